@@ -1,0 +1,106 @@
+"""Facts of the format, limits, and where things lie on disk: the one place that reads the environment."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from mnist_core.errors import ModelError
+
+CELL_SIZE = 28
+"""Pixels on a side of the picture that the network reads, as in MNIST."""
+BOX_SIZE = 20
+"""Pixels of a digit's longer side within its cell, as in MNIST."""
+DIGIT_CLASSES = 10
+
+MAX_FILE_BYTES = 10 * 1024 * 1024
+"""A picture file from outside may be this large, checked before anything is decoded."""
+MAX_PICTURE_PIXELS = 25_000_000
+"""A picture from outside may have this many pixels, checked in its header before it is decoded."""
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+SHIPPED_MODEL = "shipped"
+"""The name of the model that comes with the project; it can't be removed or replaced."""
+
+_MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """The three files that are one model, in a folder of their own named after it."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def keras(self) -> Path:
+        """The weights, for training on and for evaluation with Keras."""
+        return self.folder / "model.keras"
+
+    @property
+    def onnx(self) -> Path:
+        """The same network for ONNX Runtime: what reads."""
+        return self.folder / "model.onnx"
+
+    @property
+    def card(self) -> Path:
+        """Where the model comes from and what it scored; JSON, written by training."""
+        return self.folder / "card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lie on this machine."""
+
+    home: Path
+    """What outlasts a visit: trained models, drawings, settings."""
+    mnist: Path | None
+    """A folder with MNIST's files, or None: Keras' own cache and download."""
+
+    @classmethod
+    def from_environment(cls) -> "Places":
+        """Read DIGITS_HOME and MNIST_DATA; both may be absent."""
+        home = os.environ.get("DIGITS_HOME")
+        mnist = os.environ.get("MNIST_DATA")
+        return cls(
+            home=Path(home).expanduser() if home else platformdirs.user_data_path("digit-playground", appauthor=False),
+            mnist=Path(mnist).expanduser() if mnist else None,
+        )
+
+    @property
+    def models(self) -> Path:
+        """The folder of trained models, one folder each."""
+        return self.home / "models"
+
+    @property
+    def active_pointer(self) -> Path:
+        """A text file holding the name of the model that reads; absent while that is the shipped one."""
+        return self.home / "active-model"
+
+    def model(self, name: str) -> ModelFiles:
+        """Find a model's files by its name; whether they exist is not asked here.
+
+        Raises:
+            ModelError: the name can't be a model's name.
+        """
+        if name == SHIPPED_MODEL:
+            return ModelFiles(PROJECT_FOLDER / "models" / SHIPPED_MODEL)
+        if not _MODEL_NAME.fullmatch(name):
+            raise ModelError(
+                f"{name!r} can't be a model's name: use up to 64 small letters, digits, - and _, "
+                "beginning with a letter or digit."
+            )
+        return ModelFiles(self.models / name)
+
+    def active_model(self) -> ModelFiles:
+        """Find the model that reads: the one that was activated, or else the shipped one."""
+        try:
+            name = self.active_pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            name = SHIPPED_MODEL
+        return self.model(name)

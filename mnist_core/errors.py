@@ -1,0 +1,31 @@
+"""What can go wrong outside our own code, in words a visitor can act on.
+
+MnistCoreError
+├── InvalidImageError    an array that is no picture: wrong dtype, wrong shape, empty
+├── UnreadableFileError  a file from outside that can't be opened or is over a limit
+├── ModelError           a model that is missing, broken, or may not be touched
+└── DataError            training data that is missing or malformed
+
+The core raises these; pages and the command line catch them by name and show the message, which is
+a whole sentence in the user's words.
+"""
+
+
+class MnistCoreError(Exception):
+    """The base of every error this package raises on purpose."""
+
+
+class InvalidImageError(MnistCoreError):
+    """An array can't be the picture that was asked for."""
+
+
+class UnreadableFileError(MnistCoreError):
+    """A file from outside can't be opened, or is over a limit."""
+
+
+class ModelError(MnistCoreError):
+    """A model is missing or broken, or what was asked may not be done to it."""
+
+
+class DataError(MnistCoreError):
+    """Training data is missing or malformed."""

@@ -1,0 +1,156 @@
+"""Ink out of a picture: which way round it is, what is paper, what is pen. 0 is paper, 1 is full ink."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import InvalidImageError
+
+FAINTEST_CONTRAST = 24 / 255
+"""On a canvas, what differs from the paper by less than this is no ink: a blank sheet isn't quite flat."""
+
+PHOTO_SIDE = 1600
+"""Photos are worked on at this many pixels on their longer side: enough for a page of digits."""
+_LIGHT_SIDE = 200
+"""The light on a page changes slowly: it is measured on a picture this small, for speed."""
+_FAINTEST_PEN = 0.10
+"""On a photo, the least share by which a pen darkens its paper (or lightens a dark board)."""
+_NOISE_MARGIN = 5.0
+"""A pen must stand out from the paper's grain by this many of the grain's standard deviations."""
+
+
+def ink_from_rgba(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn a canvas picture into ink: dark or light pen, on paper of one colour or on clear paper.
+
+    On clear paper all that is not clear is ink. Elsewhere ink is what differs from the paper's colour,
+    so neither polarity nor hue matters, and the strongest difference is full ink: a pale pen reads
+    like a black one.
+
+    Args:
+        rgba: uint8 (H, W, 4); left unchanged.
+    Returns:
+        float32 (H, W) in [0, 1].
+    Raises:
+        InvalidImageError: not uint8, not four channels, or empty.
+    """
+    if rgba.ndim != 3 or rgba.shape[2] != 4:
+        raise InvalidImageError(f"A drawing is (H, W, 4) RGBA, not {rgba.shape}.")
+    _require_pixels(rgba)
+    alpha = rgba[..., 3]
+    paper = _paper_colour(rgba)
+    if paper[3] < 128:
+        difference = alpha
+    else:
+        difference = cv2.absdiff(rgba[..., :3], np.full_like(rgba[..., :3], paper[:3])).max(axis=2)
+        if alpha.min() < 255:  # holes rubbed into coloured paper show nothing
+            difference = cv2.min(difference, alpha)
+    contrast = float(difference.max())
+    if contrast < FAINTEST_CONTRAST * 255:
+        return np.zeros(rgba.shape[:2], np.float32)
+    return difference.astype(np.float32) * np.float32(1 / contrast)
+
+
+def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn a photo, scan or screenshot into ink: polarity found, light and shadow divided out.
+
+    The paper's brightness is estimated around every pixel, and ink is what differs from it by a share
+    that stands out from the paper's grain. Which side of the paper's brightness the pen is on, darker
+    or lighter, is decided once for the picture.
+
+    Args:
+        picture: uint8 (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA; left unchanged.
+    Returns:
+        float32 (H, W) in [0, 1]; all zeros where nothing stands out.
+    Raises:
+        InvalidImageError: another dtype or shape, or empty.
+    """
+    grey = _grey(picture)
+    height, width = grey.shape
+    scale = PHOTO_SIDE / max(height, width)
+    if scale < 1:
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    ink = _ink_from_grey(grey)
+    if scale < 1:
+        ink = cv2.resize(ink, (width, height), interpolation=cv2.INTER_LINEAR)
+    return ink
+
+
+def _require_pixels(picture: NDArray[np.uint8]) -> None:
+    if picture.dtype != np.uint8:
+        raise InvalidImageError(f"A picture is uint8, not {picture.dtype}.")
+    if not picture.size:
+        raise InvalidImageError("The picture is empty: it has no pixels.")
+
+
+def _paper_colour(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Find the paper's colour: the median of the picture's edge, where hardly anyone writes."""
+    edge = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
+    colour: NDArray[np.uint8] = np.median(edge, axis=0).astype(np.uint8)
+    return colour
+
+
+def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring any picture to grey; clear parts become white paper, or ink where only alpha draws."""
+    if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
+        raise InvalidImageError(f"A photo is (H, W), (H, W, 3) or (H, W, 4), not {picture.shape}.")
+    _require_pixels(picture)
+    if picture.ndim == 2:
+        return picture
+    if picture.shape[2] == 3:
+        return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+    alpha = picture[..., 3]
+    if alpha.min() == 255:
+        return cv2.cvtColor(picture, cv2.COLOR_RGBA2GRAY).astype(np.uint8, copy=False)
+    if _paper_colour(picture)[3] < 128:
+        return 255 - alpha
+    colour = picture[..., :3].astype(np.float32)
+    share = alpha[..., np.newaxis].astype(np.float32) / 255
+    flat = (colour * share + 255 * (1 - share)).astype(np.uint8)
+    return cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+
+
+def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8) if min(grey.shape) > 100 else grey
+    brightness = smooth.astype(np.float32) + 8  # the darkest corner of a photo must not divide by nothing
+    paper = _paper_brightness(brightness)
+    # Shares of the paper's own brightness: a shadow dims paper and pen alike.
+    darker = 1 - brightness / paper
+    lighter = (brightness - paper) / (263 - paper + 32)
+    difference = darker if _pull(darker) >= _pull(lighter) else lighter
+    grain = 1.4826 * float(np.median(np.abs(difference)))
+    floor = max(_FAINTEST_PEN, _NOISE_MARGIN * grain)
+    marks = difference[difference > floor]
+    if not marks.size:
+        return np.zeros(grey.shape, np.float32)
+    full = max(float(np.percentile(marks, 75)), floor * 1.5)
+    # Half ink lies half way up a pen's edge, so that strokes keep their thickness.
+    low, high = 0.3 * full, 0.7 * full
+    return np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
+
+
+def _pull(difference: NDArray[np.float32]) -> float:
+    """How strongly a picture departs to one side from its paper."""
+    strong = difference[difference > _FAINTEST_PEN]
+    return float(strong.sum())
+
+
+def _paper_brightness(brightness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Estimate the bare paper's brightness everywhere: the median of a wide neighbourhood.
+
+    A median stays with the majority, so it needs no word on whether the pen is darker or lighter.
+    """
+    height, width = brightness.shape
+    scale = min(1.0, _LIGHT_SIDE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(brightness, size, interpolation=cv2.INTER_AREA)
+    if max(size) < 64:  # a digit fills most of such a picture: its edge alone is surely paper
+        edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+        return np.full_like(brightness, np.median(edge))
+    neighbourhood = max(3, min(size) // 3 | 1)
+    grey = np.clip(small, 0, 255).astype(np.uint8)
+    roomy = cv2.copyMakeBorder(grey, *[neighbourhood // 2] * 4, cv2.BORDER_REFLECT)
+    median = cv2.medianBlur(roomy, neighbourhood)
+    inner = median[neighbourhood // 2 :, neighbourhood // 2 :][: size[1], : size[0]]
+    light = cv2.GaussianBlur(inner.astype(np.float32), (0, 0), neighbourhood / 8)
+    return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)

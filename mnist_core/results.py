@@ -1,0 +1,70 @@
+"""What crosses a room's door: boxes, readings. Frozen, checked when made."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of the picture handed over; (x, y) is its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class DigitReading:
+    """What the model believes about one mark.
+
+    Attributes:
+        box: where it stands, in pixels of the picture handed over.
+        line: the line of writing it stands in; 0 is the topmost.
+        ink: float32 (h, w) in [0, 1]; this mark's own ink, cut out, 1 is full ink.
+        cell: float32 (28, 28) in [0, 1]; what the network saw.
+        probabilities: float32 (10,), sums to 1; how likely each digit is, should it be one.
+        is_digit: False where this does not look like a digit.
+    """
+
+    box: Box
+    line: int
+    ink: NDArray[np.float32]
+    cell: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    is_digit: bool
+
+    def __post_init__(self) -> None:
+        if self.cell.shape != (CELL_SIZE, CELL_SIZE):
+            raise ValueError(f"a cell is ({CELL_SIZE}, {CELL_SIZE}), not {self.cell.shape}")
+        if self.probabilities.shape != (DIGIT_CLASSES,):
+            raise ValueError(f"probabilities are ({DIGIT_CLASSES},), not {self.probabilities.shape}")
+
+    @property
+    def label(self) -> int:
+        """The likeliest digit, 0 to 9."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def confidence(self) -> float:
+        """How sure the model is of `label`, in [0, 1]; calibrated."""
+        return min(1.0, float(self.probabilities.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All marks of one picture in reading order, the refused ones among them."""
+
+    digits: tuple[DigitReading, ...]
+
+    @property
+    def text(self) -> str:
+        """The digits in reading order, lines joined by a line break; refused marks are left out."""
+        accepted = [digit for digit in self.digits if digit.is_digit]
+        lines = groupby(accepted, key=lambda digit: digit.line)
+        return "\n".join("".join(str(digit.label) for digit in line) for _, line in lines)
