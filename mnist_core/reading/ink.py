@@ -15,6 +15,8 @@ _LIGHT_SIDE = 200
 """The light on a page changes slowly: it is measured on a picture this small, for speed."""
 _FAINTEST_PEN = 0.10
 """On a photo, the least share by which a pen darkens its paper (or lightens a dark board)."""
+_DARKEST = 16
+"""Grey levels added to the light a share is taken of, so that black corners don't turn their noise into pen."""
 _NOISE_MARGIN = 5.0
 """A pen must stand out from the paper's grain by this many of the grain's standard deviations."""
 
@@ -64,16 +66,32 @@ def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises:
         InvalidImageError: another dtype or shape, or empty.
     """
-    grey = _grey(picture)
-    height, width = grey.shape
+    return _ink_from_grey(_grey(picture))
+
+
+def shrink_photo(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring a photo to the size that is worked on: at most `PHOTO_SIDE` pixels on its longer side.
+
+    Args:
+        picture: uint8 (H, W), (H, W, 3) or (H, W, 4); left unchanged.
+    Returns:
+        uint8 picture with the same channels; the very same array where it is small enough.
+    Raises:
+        InvalidImageError: another dtype or shape, or empty.
+    """
+    _require_photo(picture)
+    height, width = picture.shape[:2]
     scale = PHOTO_SIDE / max(height, width)
-    if scale < 1:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    ink = _ink_from_grey(grey)
-    if scale < 1:
-        ink = cv2.resize(ink, (width, height), interpolation=cv2.INTER_LINEAR)
-    return ink
+    if scale >= 1:
+        return picture
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _require_photo(picture: NDArray[np.uint8]) -> None:
+    if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
+        raise InvalidImageError(f"A photo is (H, W), (H, W, 3) or (H, W, 4), not {picture.shape}.")
+    _require_pixels(picture)
 
 
 def _require_pixels(picture: NDArray[np.uint8]) -> None:
@@ -92,9 +110,7 @@ def _paper_colour(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Bring any picture to grey; clear parts become white paper, or ink where only alpha draws."""
-    if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
-        raise InvalidImageError(f"A photo is (H, W), (H, W, 3) or (H, W, 4), not {picture.shape}.")
-    _require_pixels(picture)
+    _require_photo(picture)
     if picture.ndim == 2:
         return picture
     if picture.shape[2] == 3:
@@ -111,22 +127,30 @@ def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8) if min(grey.shape) > 100 else grey
-    brightness = smooth.astype(np.float32) + 8  # the darkest corner of a photo must not divide by nothing
+    brightness = cv2.GaussianBlur(grey, (0, 0), 0.8) if min(grey.shape) > 100 else grey
     paper = _paper_brightness(brightness)
-    # Shares of the paper's own brightness: a shadow dims paper and pen alike.
-    darker = 1 - brightness / paper
-    lighter = (brightness - paper) / (263 - paper + 32)
+    change = brightness - paper
+    # Shares of what the light there allows: a shadow dims paper and pen alike.
+    darker = -change / (paper + _DARKEST)
+    lighter = change / (255 - paper + _DARKEST)
     difference = darker if _pull(darker) >= _pull(lighter) else lighter
     grain = 1.4826 * float(np.median(np.abs(difference)))
     floor = max(_FAINTEST_PEN, _NOISE_MARGIN * grain)
     marks = difference[difference > floor]
     if not marks.size:
         return np.zeros(grey.shape, np.float32)
-    full = max(float(np.percentile(marks, 75)), floor * 1.5)
+    full = _pen_contrast(marks)
     # Half ink lies half way up a pen's edge, so that strokes keep their thickness.
     low, high = 0.3 * full, 0.7 * full
     return np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
+
+
+def _pen_contrast(marks: NDArray[np.float32]) -> float:
+    """Tell the pen from what is fainter, ruled lines or a grey patch: the median of Otsu's upper class."""
+    levels = np.clip(marks * 255, 0, 255).astype(np.uint8)
+    split, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    pen = marks[levels > split]
+    return float(np.median(pen if pen.size else marks))
 
 
 def _pull(difference: NDArray[np.float32]) -> float:
@@ -135,7 +159,7 @@ def _pull(difference: NDArray[np.float32]) -> float:
     return float(strong.sum())
 
 
-def _paper_brightness(brightness: NDArray[np.float32]) -> NDArray[np.float32]:
+def _paper_brightness(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Estimate the bare paper's brightness everywhere: the median of a wide neighbourhood.
 
     A median stays with the majority, so it needs no word on whether the pen is darker or lighter.
@@ -146,10 +170,9 @@ def _paper_brightness(brightness: NDArray[np.float32]) -> NDArray[np.float32]:
     small = cv2.resize(brightness, size, interpolation=cv2.INTER_AREA)
     if max(size) < 64:  # a digit fills most of such a picture: its edge alone is surely paper
         edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-        return np.full_like(brightness, np.median(edge))
+        return np.full(brightness.shape, np.median(edge), np.float32)
     neighbourhood = max(3, min(size) // 3 | 1)
-    grey = np.clip(small, 0, 255).astype(np.uint8)
-    roomy = cv2.copyMakeBorder(grey, *[neighbourhood // 2] * 4, cv2.BORDER_REFLECT)
+    roomy = cv2.copyMakeBorder(small, *[neighbourhood // 2] * 4, cv2.BORDER_REFLECT)
     median = cv2.medianBlur(roomy, neighbourhood)
     inner = median[neighbourhood // 2 :, neighbourhood // 2 :][: size[1], : size[0]]
     light = cv2.GaussianBlur(inner.astype(np.float32), (0, 0), neighbourhood / 8)
