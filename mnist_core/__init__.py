@@ -1,0 +1,34 @@
+"""Reads handwritten digits. The public names are loaded when they are first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mnist_core.errors import DataError, InvalidImageError, MnistCoreError, ModelError, UnreadableFileError
+    from mnist_core.reading.recognizer import Recognizer
+    from mnist_core.results import Box, DigitReading, Reading
+
+__all__ = [
+    "Box",
+    "DataError",
+    "DigitReading",
+    "InvalidImageError",
+    "MnistCoreError",
+    "ModelError",
+    "Reading",
+    "Recognizer",
+    "UnreadableFileError",
+]
+
+_HOMES = {
+    "Box": "results",
+    "DigitReading": "results",
+    "Reading": "results",
+    "Recognizer": "reading.recognizer",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)

@@ -1,0 +1,269 @@
+"""Which ink is one digit: pieces of ink, the ways to group them, and the best of those ways.
+
+Pieces are what can't be taken apart: connected ink, or on a canvas whole strokes. Neighbouring pieces
+may be one digit (a 5 and its bar) or several, so every sensible group is proposed, the network scores
+all proposals in one batch, and per line of writing the best chain of groups is chosen, much as in
+segmentation by recognition (LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to
+document recognition", section V). With no scores at hand the geometry alone decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.reading.pieces import Piece, join_pieces, pieces_from_ink, pieces_from_strokes, typical_height
+from mnist_core.reading.strokes import Stroke
+from mnist_core.results import Box
+
+_MOST_PIECES = 4
+"""A digit has no more pieces than this: a 5 of body and bar, a 4 of three strokes, and one break."""
+_WIDEST = 1.5
+"""Pieces side by side that are wider than this many times their height are no single digit."""
+_FARTHEST = 0.35
+"""Pieces farther apart than this share of the writing's height are no single digit."""
+_CERTAIN_OVERLAP = 0.7
+"""Pieces that lie over each other by this share of the narrower one's width are one digit."""
+_CLOSE_ABOVE = 0.2
+"""Pieces with less air between them than this share of the lower one's height stand on each other."""
+_MOST_STACKED = 60
+"""With more pieces than this a picture is a page, where what stands on each other is two lines."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class DigitCrop:
+    """One digit's ink, cut out.
+
+    Attributes:
+        box: where it stands in the picture.
+        ink: float32 (box.height, box.width) in [0, 1]; neighbours' ink is left out.
+        line: the line of writing it stands in; 0 is the topmost.
+    """
+
+    box: Box
+    ink: NDArray[np.float32]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """Pieces `first` to `first + count - 1` of a line, which may be one digit.
+
+    Attributes:
+        crop: the pieces' ink together.
+        first: the leftmost piece's place in its line.
+        count: how many pieces.
+        prior: log odds that geometry alone gives for these pieces being one digit; 0 for one piece.
+    """
+
+    crop: DigitCrop
+    first: int
+    count: int
+    prior: float
+
+
+def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
+    """Find the digits of a picture by geometry alone, in reading order.
+
+    Args:
+        ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
+    Returns:
+        Lines from top to bottom, digits from left to right; empty where there is no ink.
+    """
+    proposals = propose_digits(ink)
+    return [proposals[k].crop for k in choose_digits(proposals, np.ones(len(proposals)))]
+
+
+def propose_digits(ink: NDArray[np.float32], strokes: Sequence[Stroke] = ()) -> list[Proposal]:
+    """List every group of neighbouring pieces that may be one digit, each single piece among them.
+
+    Args:
+        ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
+        strokes: what was drawn, where that is known, in pixels of `ink`; then the pieces are strokes.
+    Returns:
+        Proposals, line by line.
+    """
+    pieces = pieces_from_strokes(strokes, ink.shape) if strokes else pieces_from_ink(ink)
+    pieces = _join_stacked(pieces)
+    proposals: list[Proposal] = []
+    for number, line in enumerate(_lines(pieces)):
+        height = typical_height(line)
+        line = _join_certain(line, height)
+        for first in range(len(line)):
+            proposals += _proposals_from(line, first, number, height)
+    return proposals
+
+
+def choose_digits(proposals: Sequence[Proposal], scores: NDArray[np.floating]) -> list[int]:
+    """Choose per line the chain of proposals that covers every piece once and is likeliest.
+
+    A proposal counts once for each of its pieces, so that chains of different lengths compare fairly.
+
+    Args:
+        proposals: as `propose_digits` gave them.
+        scores: (n,) in [0, 1]; how much each proposal looks like one digit.
+    Returns:
+        Indexes into `proposals`, in reading order.
+    """
+    log_scores = np.log(np.clip(scores, 1e-6, 1))
+    chosen: list[int] = []
+    start = 0
+    while start < len(proposals):
+        end = start
+        while end < len(proposals) and proposals[end].crop.line == proposals[start].crop.line:
+            end += 1
+        chosen += _best_chain(proposals, log_scores, range(start, end))
+        start = end
+    return chosen
+
+
+def _best_chain(
+    proposals: Sequence[Proposal], log_scores: NDArray[np.floating], line: range
+) -> list[int]:
+    """Find the likeliest chain through one line by dynamic programming over its pieces."""
+    pieces = max(proposals[k].first + proposals[k].count for k in line)
+    best = [0.0] + [-np.inf] * pieces
+    came_by = [-1] * (pieces + 1)
+    for k in sorted(line, key=lambda k: proposals[k].first):
+        proposal = proposals[k]
+        end = proposal.first + proposal.count
+        value = best[proposal.first] + proposal.count * float(log_scores[k]) + proposal.prior
+        if value > best[end]:
+            best[end], came_by[end] = value, k
+    chain: list[int] = []
+    end = pieces
+    while end:
+        chain.append(came_by[end])
+        end = proposals[came_by[end]].first
+    return chain[::-1]
+
+
+def _proposals_from(line: list[Piece], first: int, number: int, height: float) -> list[Proposal]:
+    """Propose the piece at `first` alone and together with its next neighbours to the right."""
+    group = line[first]
+    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, 0.0)]
+    prior = 0.0
+    for count in range(2, _MOST_PIECES + 1):
+        if first + count > len(line):
+            break
+        added = line[first + count - 1]
+        closeness = _closeness(group, added, height)
+        prior += float(np.clip(6 * (closeness - 0.1), -4, 4))
+        group = join_pieces([group, added])
+        if closeness < -_FARTHEST or group.box.width > _WIDEST * max(group.box.height, height):
+            break
+        proposals.append(Proposal(DigitCrop(group.box, group.ink, number), first, count, prior))
+    return proposals
+
+
+def _closeness(one: Piece, other: Piece, height: float) -> float:
+    """Tell how two pieces stand side by side.
+
+    Returns:
+        The share of the narrower one's width that lies over the other, in (0, 1]; or, where there is a
+        gap between them, the gap as a share of the writing's height, negative.
+    """
+    overlap = min(one.right, other.right) - max(one.box.x, other.box.x)
+    if overlap <= 0:
+        return overlap / height
+    return overlap / min(one.box.width, other.box.width)
+
+
+def _join_certain(line: list[Piece], height: float) -> list[Piece]:
+    """Join what is surely one digit, so that fewer groups are left to be judged."""
+    joined: list[Piece] = []
+    for piece in sorted(line, key=lambda piece: piece.box.x + piece.box.width / 2):
+        if joined and _surely_one(joined[-1], piece, height):
+            joined[-1] = join_pieces([joined[-1], piece])
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _surely_one(one: Piece, other: Piece, height: float) -> bool:
+    together = join_pieces([one, other]).box
+    if together.width > _WIDEST * max(together.height, height):
+        return False
+    closeness = _closeness(one, other, height)
+    both_tall = min(one.box.height, other.box.height) > 0.7 * height
+    if both_tall and closeness < _CERTAIN_OVERLAP:
+        return False
+    return closeness >= _CERTAIN_OVERLAP or (closeness > 0.25 and _touch(one, other))
+
+
+def _join_stacked(pieces: list[Piece]) -> list[Piece]:
+    """Join what stands closely on top of each other, a broken 8 or 3, unless it is two lines of writing."""
+    if len(pieces) > _MOST_STACKED:
+        return pieces
+    pieces = sorted(pieces, key=lambda piece: piece.box.y)
+    for upper in pieces:
+        for lower in pieces:
+            if upper is lower or upper.box.y > lower.box.y or not _stacked(upper, lower):
+                continue
+            rest = [piece for piece in pieces if piece is not upper and piece is not lower]
+            together = join_pieces([upper, lower])
+            if not rest or together.box.height <= 1.3 * typical_height(rest):
+                return _join_stacked([*rest, together])
+    return pieces
+
+
+def _stacked(upper: Piece, lower: Piece) -> bool:
+    gap = lower.box.y - upper.bottom
+    overlap = min(upper.right, lower.right) - max(upper.box.x, lower.box.x)
+    narrower = min(upper.box.width, lower.box.width)
+    smaller = min(upper.box.height, lower.box.height)
+    return overlap > 0.5 * narrower and -0.5 * smaller < gap < _CLOSE_ABOVE * smaller
+
+
+def _touch(one: Piece, other: Piece) -> bool:
+    """Say whether two pieces share ink, as crossing strokes do."""
+    left, top = max(one.box.x, other.box.x), max(one.box.y, other.box.y)
+    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
+    if right <= left or bottom <= top:
+        return False
+    windows = [
+        piece.ink[top - piece.box.y : bottom - piece.box.y, left - piece.box.x : right - piece.box.x]
+        for piece in (one, other)
+    ]
+    return bool(cv2.min(*windows).max() > 0.5)
+
+
+def _lines(pieces: list[Piece]) -> list[list[Piece]]:
+    """Sort pieces into lines of writing, topmost first.
+
+    Tall pieces make the lines: each joins the line whose nearest piece it stands beside. What is small,
+    a bar or a dot, goes to the line of the tall piece nearest to it.
+    """
+    if not pieces:
+        return []
+    height = typical_height(pieces)
+    lines: list[list[Piece]] = []
+    tall = [piece for piece in pieces if piece.box.height >= 0.5 * height]
+    for piece in sorted(tall, key=lambda piece: piece.box.x):
+        beside = [line for line in lines if _stands_beside(piece, line[-1])]
+        if beside:
+            max(beside, key=lambda line: _shared_height(piece, line[-1])).append(piece)
+        else:
+            lines.append([piece])
+    lines.sort(key=lambda line: float(np.mean([piece.box.y + piece.box.height / 2 for piece in line])))
+    for piece in pieces:
+        if piece.box.height < 0.5 * height:
+            min(lines, key=lambda line: min(_distance(piece, other) for other in line)).append(piece)
+    return lines
+
+
+def _shared_height(one: Piece, other: Piece) -> int:
+    return min(one.bottom, other.bottom) - max(one.box.y, other.box.y)
+
+
+def _stands_beside(one: Piece, other: Piece) -> bool:
+    return _shared_height(one, other) > 0.4 * min(one.box.height, other.box.height)
+
+
+def _distance(one: Piece, other: Piece) -> float:
+    """Measure the gap between two boxes in pixels; 0 where they overlap."""
+    x_gap = max(one.box.x, other.box.x) - min(one.right, other.right)
+    y_gap = max(one.box.y, other.box.y) - min(one.bottom, other.bottom)
+    return float(np.hypot(max(x_gap, 0), max(y_gap, 0)))

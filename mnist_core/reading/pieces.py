@@ -1,0 +1,122 @@
+"""Pieces of ink: what can't be taken apart without cutting. Connected ink, or strokes as they were made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.reading.strokes import Stroke, draw_strokes
+from mnist_core.results import Box
+
+_SPECK = 0.12
+"""What is smaller than this share of the writing's height is dirt: even the dot of an i is larger."""
+_MOST_PIECES = 2000
+"""A page has no more digits than this; beyond it only the largest pieces are looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Piece:
+    """Some ink and where it stands: float32 (box.height, box.width) in [0, 1]."""
+
+    box: Box
+    ink: NDArray[np.float32]
+
+    @property
+    def right(self) -> int:
+        return self.box.x + self.box.width
+
+    @property
+    def bottom(self) -> int:
+        return self.box.y + self.box.height
+
+
+def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
+    """Cut a picture into its connected pieces of ink, specks left out.
+
+    Args:
+        ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
+    Returns:
+        The pieces, in no order.
+    """
+    mask = (ink > 0.5).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = stats[1:]
+    if not len(stats):
+        return []
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    height = _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
+    order = np.argsort(-sides, kind="stable")[:_MOST_PIECES]
+    return [_piece(ink, labels, stats[k], int(k) + 1) for k in order if sides[k] >= _SPECK * height]
+
+
+def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> list[Piece]:
+    """Draw each stroke as a piece of its own; touching strokes stay apart.
+
+    Args:
+        strokes: as they were made, in pixels of the picture.
+        shape: (H, W) of the picture; what lies outside is cut off.
+    Returns:
+        One piece for each stroke that left ink on the paper.
+    """
+    pieces = []
+    for stroke in strokes:
+        margin = stroke.width / 2 + 1
+        left, top = np.maximum(np.floor(stroke.points.min(axis=0) - margin), 0).astype(int).tolist()
+        right, bottom = np.ceil(stroke.points.max(axis=0) + margin).astype(int).tolist()
+        right, bottom = min(right, shape[1]), min(bottom, shape[0])
+        if right <= left or bottom <= top:
+            continue
+        moved = Stroke(stroke.points - np.array([left, top], np.float32), stroke.width)
+        paper = draw_strokes([moved], bottom - top, right - left)
+        ink = (255 - paper[..., 0]).astype(np.float32) / 255
+        pieces.append(Piece(Box(left, top, right - left, bottom - top), ink))
+    return [trimmed for piece in pieces if (trimmed := _trim(piece)) is not None]
+
+
+def join_pieces(pieces: Sequence[Piece]) -> Piece:
+    """Lay pieces over each other on one sheet, each where it stands; at least one."""
+    left, top = min(piece.box.x for piece in pieces), min(piece.box.y for piece in pieces)
+    right, bottom = max(piece.right for piece in pieces), max(piece.bottom for piece in pieces)
+    ink = np.zeros((bottom - top, right - left), np.float32)
+    for piece in pieces:
+        y, x = piece.box.y - top, piece.box.x - left
+        window = ink[y : y + piece.box.height, x : x + piece.box.width]
+        np.maximum(window, piece.ink, out=window)
+    return Piece(Box(left, top, right - left, bottom - top), ink)
+
+
+def typical_height(pieces: Sequence[Piece]) -> float:
+    """Estimate the writing's height in pixels: half of the ink's boxes belong to pieces as tall or taller."""
+    heights = np.array([piece.box.height for piece in pieces])
+    weights = np.array([piece.box.height * piece.box.width for piece in pieces])
+    return _weighted_median(heights, weights)
+
+
+def _weighted_median(values: NDArray[np.integer], weights: NDArray[np.integer]) -> float:
+    order = np.argsort(values)
+    rising = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(rising, rising[-1] / 2)])
+
+
+def _piece(
+    ink: NDArray[np.float32], labels: NDArray[np.int32], stat: NDArray[np.int32], label: int
+) -> Piece:
+    """Cut one connected component out, with the soft edge that lies around its core."""
+    left, top = max(stat[0] - 1, 0), max(stat[1] - 1, 0)
+    right, bottom = stat[0] + stat[2] + 1, stat[1] + stat[3] + 1
+    near = labels[top:bottom, left:right]
+    others = (near != 0) & (near != label)
+    own = np.where(others, np.float32(0), ink[top:bottom, left:right])
+    height, width = own.shape
+    return Piece(Box(int(left), int(top), width, height), own)
+
+
+def _trim(piece: Piece) -> Piece | None:
+    x, y, width, height = cv2.boundingRect((piece.ink > 0).astype(np.uint8))
+    if not width:
+        return None
+    return Piece(
+        Box(piece.box.x + x, piece.box.y + y, width, height), piece.ink[y : y + height, x : x + width]
+    )

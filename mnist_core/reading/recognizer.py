@@ -1,0 +1,205 @@
+"""The recognizer: opens a model once, and reads drawings, photos and cells with it, from any thread."""
+
+import json
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
+from mnist_core.errors import ModelError
+from mnist_core.reading.cells import normalize_crop, to_batch
+from mnist_core.reading.digits import Proposal, choose_digits, propose_digits
+from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, shrink_photo
+from mnist_core.reading.strokes import Stroke
+from mnist_core.results import Box, DigitReading, Reading
+
+_CELLS_AT_ONCE = 256
+"""Larger batches are no faster and take more memory."""
+_LEAST_CONFIDENCE = 0.5
+"""A model that was never shown what is no digit refuses where it can't make up its mind."""
+
+
+class Recognizer:
+    """Reads digits with one model.
+
+    ONNX Runtime runs it: of the light runtimes it alone lets threads share one open model, and takes
+    batches of any size (`docs/` has the figures).
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, files: ModelFiles, digitness_threshold: float | None
+    ) -> None:
+        """Wrap an open model; `Recognizer.load` and `Recognizer.open` are the ways to one.
+
+        Args:
+            session: input `cells` float32 (n, 28, 28, 1); outputs `probabilities` (n, 10) and, where the
+                model knows what is no digit, `digitness` (n, 1).
+            files: where the model came from.
+            digitness_threshold: a mark is a digit where `digitness` is at least this; None without it.
+        """
+        self._session = session
+        self._digitness_threshold = digitness_threshold
+        self.files = files
+
+    @classmethod
+    def load(cls, name: str | None = None) -> "Recognizer":
+        """Open a model by its name, or the active one.
+
+        Raises:
+            ModelError: there is no such model, or its files are broken.
+        """
+        places = Places.from_environment()
+        return cls.open(places.active_model() if name is None else places.model(name))
+
+    @classmethod
+    def open(cls, files: ModelFiles) -> "Recognizer":
+        """Open a model's files.
+
+        Raises:
+            ModelError: a file is missing or broken; the message says which and how to get it back.
+        """
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4  # errors reach us as exceptions: nothing is to be printed besides
+        # Threads that wait by spinning would take the cores from the web server's own.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            content = files.onnx.read_bytes()
+            session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
+        except FileNotFoundError as error:
+            raise ModelError(_missing(files, str(error.filename))) from error
+        except (OSError, ValueError, AttributeError, *_RUNTIME_ERRORS) as error:
+            raise ModelError(_broken(files)) from error
+        outputs = [output.name for output in session.get_outputs()]
+        if session.get_inputs()[0].name != "cells" or "probabilities" not in outputs:
+            raise ModelError(_broken(files))
+        return cls(session, files, threshold if "digitness" in outputs else None)
+
+    def read_drawing(self, rgba: NDArray[np.uint8], strokes: Sequence[Stroke] = ()) -> Reading:
+        """Read the digits of a drawing.
+
+        Args:
+            rgba: uint8 (H, W, 4), what a canvas hands over: dark ink on light or clear paper, or light
+                on dark. Left unchanged.
+            strokes: the pen strokes in pixels of `rgba`, where they are known: then neighbours that
+                touch are told apart.
+        Returns:
+            All marks in reading order; none for a blank drawing.
+        Raises:
+            InvalidImageError: not uint8, not four channels, or empty.
+        """
+        return self._read_ink(ink_from_rgba(rgba), strokes)
+
+    def read_photo(self, picture: NDArray[np.uint8]) -> Reading:
+        """Read the digits of a photo, scan or screenshot; polarity and light are found out.
+
+        Args:
+            picture: uint8 (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA, upright. Left unchanged.
+        Returns:
+            All marks in reading order, boxes in pixels of `picture`; none for a blank picture.
+        Raises:
+            InvalidImageError: another dtype or shape, or empty.
+        """
+        small = shrink_photo(picture)
+        scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+        return self._read_ink(ink_from_photo(small), scale=scale)
+
+    def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Tell for each cell how likely each digit is.
+
+        Args:
+            cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
+        Returns:
+            float32 (n, 10); each row sums to 1.
+        Raises:
+            InvalidImageError: another dtype or shape.
+        """
+        return self._run(cells)[0]
+
+    def digitness(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Tell for each cell how much it looks like a digit at all.
+
+        Args:
+            cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
+        Returns:
+            float32 (n,) in [0, 1]; the largest probability where the model was never shown what is no digit.
+        Raises:
+            InvalidImageError: another dtype or shape.
+        """
+        return self._run(cells)[1]
+
+    @property
+    def digitness_threshold(self) -> float:
+        """A mark is read as a digit where its digitness is at least this."""
+        return _LEAST_CONFIDENCE if self._digitness_threshold is None else self._digitness_threshold
+
+    def _run(self, cells: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Run the network over cells (n, 28, 28): probabilities (n, 10) and digitness (n,)."""
+        batch = to_batch(cells)
+        probabilities = np.empty((len(batch), DIGIT_CLASSES), np.float32)
+        digitness = np.empty(len(batch), np.float32)
+        names = ["probabilities"] if self._digitness_threshold is None else ["probabilities", "digitness"]
+        for start in range(0, len(batch), _CELLS_AT_ONCE):
+            part = slice(start, start + _CELLS_AT_ONCE)
+            outputs = cast(list[NDArray[np.float32]], self._session.run(names, {"cells": batch[part]}))
+            probabilities[part] = outputs[0]
+            digitness[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
+        return probabilities, digitness
+
+    def _read_ink(
+        self,
+        ink: NDArray[np.float32],
+        strokes: Sequence[Stroke] = (),
+        scale: tuple[float, float] = (1.0, 1.0),
+    ) -> Reading:
+        """Find and read the digits in ink; `scale` takes its pixels to those of the picture handed over."""
+        proposals = propose_digits(ink, strokes)
+        if not proposals:
+            return Reading(())
+        cells = np.stack([normalize_crop(proposal.crop.ink) for proposal in proposals])
+        probabilities, digitness = self._run(cells)
+        chosen = choose_digits(proposals, digitness * probabilities.max(axis=1))
+        return Reading(
+            tuple(
+                DigitReading(
+                    box=_scaled(proposals[k], scale),
+                    line=proposals[k].crop.line,
+                    ink=proposals[k].crop.ink,
+                    cell=cells[k],
+                    probabilities=probabilities[k],
+                    is_digit=bool(digitness[k] >= self.digitness_threshold),
+                )
+                for k in chosen
+            )
+        )
+
+
+_RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
+    getattr(onnxruntime.capi.onnxruntime_pybind11_state, name)
+    for name in ("Fail", "InvalidProtobuf", "InvalidGraph", "InvalidArgument", "NoSuchFile", "NotImplemented", "RuntimeException")
+)
+"""What ONNX Runtime raises on a file that is no sound model; they share no base but Exception."""
+
+
+def _scaled(proposal: Proposal, scale: tuple[float, float]) -> Box:
+    box = proposal.crop.box
+    left, top = round(box.x * scale[0]), round(box.y * scale[1])
+    right, bottom = round((box.x + box.width) * scale[0]), round((box.y + box.height) * scale[1])
+    return Box(left, top, right - left, bottom - top)
+
+
+def _remedy(files: ModelFiles) -> str:
+    if files.name == SHIPPED_MODEL:
+        return "It comes with the project: `git checkout -- models` brings it back, `make train` makes it anew."
+    return "Train it again, or activate another model."
+
+
+def _missing(files: ModelFiles, path: str) -> str:
+    return f"The model {files.name!r} can't be opened: there is no file {path}. {_remedy(files)}"
+
+
+def _broken(files: ModelFiles) -> str:
+    return f"The model {files.name!r} can't be opened: {files.onnx} or its card.json is damaged. {_remedy(files)}"
