@@ -1,0 +1,78 @@
+# Digit Playground. `make run` opens the app, `make test` proves it; both do everything from a fresh clone.
+#
+#   make run        the app; HOST=0.0.0.0 and PORT=8080 say where, else .streamlit/config.toml does
+#   make test       all tests, with a real browser; TESTS="-k upload" for some of them
+#   make check      ruff, formatting and types, without changing a file
+#   make format     what ruff can put right by itself
+#   make train      trains the network that ships, into models/shipped
+#   make benchmark  what the README claims, measured here
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format train benchmark install-train
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+RUN := .venv/.installed-run
+TRAIN := .venv/.installed-train
+TEST := .venv/.installed-test
+TRAIN_LOG := .venv/install-train.log
+
+# One pip at a time, though `make run` installs in the background: flock makes the second one wait.
+LOCK := $(if $(shell command -v flock),flock .venv/.lock)
+# constraints.txt fixes every version, so no set can change what another one installed.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
+SOURCES := $(wildcard app.py) mnist_core pages tests benchmarks scripts
+
+MNIST_HERE := $(wildcard ../shared/data/mnist)
+export MNIST_DATA ?= $(if $(MNIST_HERE),$(abspath $(MNIST_HERE)))
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+.venv/.made: scripts/environment
+	@scripts/environment
+	@touch $@
+
+$(RUN): requirements.txt constraints.txt .venv/.made
+	@echo "Installing what the app needs (about half a minute) ..."
+	@$(LOCK) $(PIP) --requirement requirements.txt
+	@touch $@
+
+$(TRAIN): requirements-train.txt $(RUN)
+	@echo "Installing what training needs: tensorflow and its like (a few minutes) ..."
+	@$(LOCK) $(PIP) --requirement requirements.txt --requirement requirements-train.txt
+	@touch $@
+
+$(TEST): requirements-test.txt $(RUN)
+	@echo "Installing what the tests need ..."
+	@$(LOCK) $(PIP) --requirement requirements.txt --requirement requirements-test.txt
+	@touch $@
+
+install-train: $(TRAIN)
+
+run: $(RUN)
+	@if $(MAKE) --question $(TRAIN) 2>/dev/null; then :; else \
+		echo "What training needs is being installed in the background; see $(TRAIN_LOG)."; \
+		nice -n 19 setsid $(MAKE) --no-print-directory install-train >$(TRAIN_LOG) 2>&1 </dev/null & \
+	fi
+	@echo "Starting the app; Ctrl-C stops it."
+	@exec $(BIN)/streamlit run app.py $(if $(HOST),--server.address $(HOST)) $(if $(PORT),--server.port $(PORT))
+
+test: $(RUN) $(TRAIN) $(TEST)
+	@scripts/chromium
+	@echo "Running the tests ..."
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(TEST)
+	@echo "Checking with ruff ..."
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@echo "Checking types with mypy ..."
+	@$(BIN)/mypy
+
+format: $(TEST)
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+benchmark: $(TRAIN)
+	@for measure in benchmarks/accuracy.py benchmarks/speed.py; do $(BIN)/python $$measure || exit 1; done
