@@ -29,7 +29,7 @@ class NormalizationSteps:
     """A digit on its way to the network, as pictures to look at; float32 in [0, 1], 1 is ink.
 
     Attributes:
-        crop: (h, w); the digit cut out of the picture.
+        crop: (h, w); the digit cut out of the picture, its bare margin cut off.
         even: about four times the cell's size; its strokes brought to MNIST's thickness.
         boxed: (h, w) with the longer side about 20; the digit in MNIST's box.
         cell: (28, 28); the box with its centre of mass in the middle.
@@ -86,6 +86,9 @@ def normalization_steps(crop: NDArray[np.float32]) -> NormalizationSteps:
     """
     if crop.ndim != 2 or crop.dtype != np.float32:
         raise InvalidImageError(f"A crop is a float32 picture (h, w), not {crop.dtype} {crop.shape}.")
+    strongest = float(crop.max(initial=0))
+    if 0 < strongest <= 0.5:  # ink is faint everywhere: its strongest counts as full
+        crop = crop / np.float32(strongest)
     trimmed = _trim(crop)
     if not trimmed.size:
         bare = np.zeros((CELL_SIZE, CELL_SIZE), np.float32)
@@ -116,11 +119,8 @@ def to_batch(cells: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float
 
 
 def _trim(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cut off the bare margin: all that is fainter than half, unless that is everything."""
-    for threshold in (0.5, 0.0):
-        x, y, width, height = cv2.boundingRect((ink > threshold).astype(np.uint8))
-        if width:
-            break
+    """Cut off the bare margin: all that is fainter than half."""
+    x, y, width, height = cv2.boundingRect((ink > 0.5).astype(np.uint8))
     return ink[y : y + height, x : x + width]
 
 

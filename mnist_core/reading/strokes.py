@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 _FRACTION_BITS = 4
 """OpenCV draws at 1/16 pixel: its coordinates are fixed-point numbers with this many binary places."""
 
+_SOFT_EDGE = 1.4
+"""Pixels by which OpenCV draws an antialiased line thicker than it is asked to, at even thicknesses."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class Stroke:
@@ -43,10 +46,11 @@ def draw_strokes(strokes: Sequence[Stroke], height: int, width: int) -> NDArray[
         # OpenCV's pixel centres are whole numbers, a canvas' are halves.
         fixed = np.round((stroke.points - 0.5) * (1 << _FRACTION_BITS)).astype(np.int32)
         if len(fixed) == 1:
-            radius = round(stroke.width / 2 * (1 << _FRACTION_BITS))
+            radius = round((stroke.width - _SOFT_EDGE) / 2 * (1 << _FRACTION_BITS))
+            radius = max(radius, 1)
             cv2.circle(paper, fixed[0].tolist(), radius, 0, cv2.FILLED, cv2.LINE_AA, _FRACTION_BITS)
         else:
-            thickness = max(1, round(stroke.width))
+            thickness = max(1, 2 * round((stroke.width - _SOFT_EDGE) / 2))
             cv2.polylines(paper, [fixed], False, 0, thickness, cv2.LINE_AA, _FRACTION_BITS)
     rgba = cv2.cvtColor(paper, cv2.COLOR_GRAY2RGBA)
     return rgba.astype(np.uint8, copy=False)
