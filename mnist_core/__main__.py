@@ -1,0 +1,43 @@
+"""The command line: `python -m mnist_core read | train | evaluate | models`.
+
+Results go to standard output, all else to standard error. Exit status: 0 all done; 1 something could
+not be read or done; 2 wrong usage.
+"""
+
+import sys
+
+import typer
+
+from mnist_core.commands.console import say
+from mnist_core.commands.evaluate import evaluate
+from mnist_core.commands.models import models
+from mnist_core.commands.read import read
+from mnist_core.commands.train import train
+from mnist_core.errors import MnistCoreError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a bug shows its traceback as it is
+    help="Reads handwritten digits, and trains the networks that do.",
+)
+app.command()(read)
+app.command()(train)
+app.command()(evaluate)
+app.add_typer(models, name="models")
+
+
+def main() -> None:
+    """Run the command named by the process' arguments."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file's name may hold what the terminal's encoding doesn't: shown escaped, it stops nobody.
+        getattr(stream, "reconfigure", lambda errors: None)(errors="backslashreplace")
+    try:
+        app(prog_name="python -m mnist_core")
+    except MnistCoreError as error:
+        say(str(error))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

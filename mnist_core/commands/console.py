@@ -1,0 +1,50 @@
+"""Where a command writes: results to standard output, all else to standard error."""
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+_WIDE = 10_000
+"""Columns of a table that no one looks at: wide enough that nothing is cut or folded."""
+
+
+class TableFormat(StrEnum):
+    """How a command without rows of its own writes its results."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+FormatOption = Annotated[TableFormat, typer.Option("--format", help="A table, or JSON.")]
+
+
+class RowFormat(StrEnum):
+    """How a command that writes a row for each thing writes them."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def results_console() -> Console:
+    """Standard output; as wide as it takes where it is no terminal."""
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDE)
+
+
+def progress_console() -> Console:
+    """Standard error, for progress and remarks."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def say(sentence: str) -> None:
+    """Tell the person something that is no result."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Write a value as one line of JSON."""
+    print(json.dumps(value), flush=True)

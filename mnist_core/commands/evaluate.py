@@ -1,0 +1,70 @@
+"""`evaluate`: how many cells of a data set a model reads right."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console
+from mnist_core.config import Places
+
+if TYPE_CHECKING:
+    from mnist_core.learning.evaluation import EvaluationReport
+
+
+def evaluate(
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Default: the one that reads.")] = None,
+    data: Annotated[str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to read.")] = "mnist",
+    table_format: FormatOption = TableFormat.TABLE,
+) -> None:
+    """Measure a model on labelled cells; of MNIST and of .npz files on the test half."""
+    from mnist_core.learning.data import load_dataset
+    from mnist_core.learning.evaluation import evaluate_model
+
+    places = Places.from_environment()
+    files = places.active_model() if model is None else places.model(model)
+    dataset = load_dataset(data, places)
+    report = evaluate_model(files, dataset.to_evaluate)
+    if table_format is TableFormat.JSON:
+        print_json({"model": files.name, "data": dataset.name} | _as_json(report))
+    else:
+        _print_tables(report, f"{files.name} on {dataset.name}")
+
+
+def _as_json(report: "EvaluationReport") -> dict[str, object]:
+    return {
+        "right": report.right,
+        "total": report.total,
+        "accuracy": report.accuracy,
+        "interval": list(report.interval),
+        "confusion_matrix": report.confusion_matrix.tolist(),
+        "digits": [
+            {
+                "digit": score.digit,
+                "precision": score.precision,
+                "recall": score.recall,
+                "f1": score.f1,
+                "count": score.count,
+            }
+            for score in report.per_digit
+        ],
+    }
+
+
+def _print_tables(report: "EvaluationReport", title: str) -> None:
+    console = results_console()
+    low, high = report.interval
+    console.print(
+        f"{title}: {report.accuracy:.2%}, {report.right} of {report.total} right "
+        f"(95 % interval {low:.2%} to {high:.2%})"
+    )
+    digits = Table("Digit", "Precision", "Recall", "F1", "Count", title="By digit", title_justify="left")
+    for score in report.per_digit:
+        rates = (f"{rate:.2%}" for rate in (score.precision, score.recall, score.f1))
+        digits.add_row(str(score.digit), *rates, str(score.count))
+    console.print(digits)
+    columns = [str(digit) for digit in range(len(report.confusion_matrix))]
+    matrix = Table("", *columns, title="Rows: what it is; columns: what was read", title_justify="left")
+    for digit, row in enumerate(report.confusion_matrix.tolist()):
+        matrix.add_row(str(digit), *(str(count) if count else "·" for count in row))
+    console.print(matrix)

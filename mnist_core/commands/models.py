@@ -1,0 +1,125 @@
+"""`models`: the shelf of trained models, from the command line."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console, say
+from mnist_core.config import Places
+
+if TYPE_CHECKING:
+    from mnist_core.keeping.shelf import ShelfEntry
+
+models = typer.Typer(no_args_is_help=True, help="List, show and choose the trained models.")
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="The model's name, as `models list` shows it.")]
+
+
+@models.command("list")
+def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
+    """List all models; a star marks the one that reads."""
+    from mnist_core.keeping.shelf import list_models
+
+    entries = list_models(Places.from_environment())
+    if table_format is TableFormat.JSON:
+        for entry in entries:
+            print_json(_summary(entry))
+        return
+    table = Table("", "Model", "Recipe", "Made", "Scores", "Remarks")
+    for entry in entries:
+        card = entry.card
+        cells = (
+            "*" if entry.active else "",
+            entry.name,
+            card.recipe if card else "",
+            card.created[:10] if card else "",
+            "\n".join(_score_lines(entry)),
+            entry.problem or "",
+        )
+        table.add_row(*map(Text, cells))
+    results_console().print(table)
+
+
+@models.command()
+def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
+    """Show a model's card: where it comes from and what it scored."""
+    from mnist_core.keeping.shelf import show_model
+
+    entry = show_model(name, Places.from_environment())
+    if table_format is TableFormat.JSON:
+        print_json(_summary(entry) | {"files": str(entry.files.folder)})
+    else:
+        table = Table(show_header=False, box=None)
+        for row in _card_rows(entry):
+            table.add_row(*map(Text, row))
+        results_console().print(table)
+    if entry.problem:
+        say(entry.problem)
+        raise typer.Exit(1)
+
+
+@models.command()
+def activate(name: _Name) -> None:
+    """Make a model the one that reads."""
+    from mnist_core.keeping.shelf import activate_model
+
+    activate_model(name, Places.from_environment())
+    say(f"{name} reads from now on.")
+
+
+@models.command()
+def remove(name: _Name) -> None:
+    """Remove a model from the shelf."""
+    from mnist_core.keeping.shelf import remove_model
+
+    remove_model(name, Places.from_environment())
+    say(f"{name} is removed.")
+
+
+def _summary(entry: "ShelfEntry") -> dict[str, object]:
+    card = entry.card
+    return {
+        "name": entry.name,
+        "active": entry.active,
+        "problem": entry.problem,
+        "recipe": card.recipe if card else None,
+        "created": card.created if card else None,
+        "parameters": card.parameters if card else None,
+        "scores": [
+            {"measure": score.measure, "right": score.right, "total": score.total}
+            for score in (card.scores if card else ())
+        ],
+    }
+
+
+def _score_lines(entry: "ShelfEntry") -> list[str]:
+    scores = entry.card.scores if entry.card else ()
+    return [
+        f"{score.right / score.total:.2%} {score.measure} ({score.right} of {score.total})"
+        for score in scores
+        if score.total
+    ]
+
+
+def _card_rows(entry: "ShelfEntry") -> list[tuple[str, str]]:
+    rows = [("Model", entry.name), ("Reads now", "yes" if entry.active else "no")]
+    if entry.card:
+        card = entry.card
+        rows += [
+            ("Recipe", card.recipe),
+            ("Made", card.created),
+            ("Seed", str(card.seed)),
+            ("Settings", ", ".join(f"{key} {value}" for key, value in card.settings.items())),
+            (
+                "Data",
+                "\n".join(f"{part.name} ({part.cells} cells, sha256 {part.sha256})" for part in card.data),
+            ),
+            ("Versions", ", ".join(f"{key} {value}" for key, value in card.versions.items())),
+            ("Parameters", f"{card.parameters:,}"),
+            ("Multiply-adds", f"{card.multiply_adds:,}"),
+            ("Scores", "\n".join(_score_lines(entry))),
+            ("Training took", f"{card.training_seconds:.0f} s"),
+        ]
+    return [*rows, ("Files", str(entry.files.folder))]

@@ -1,0 +1,145 @@
+"""`train`: a training run from the command line; Ctrl-C cancels it."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn
+
+from mnist_core.commands.console import progress_console, results_console, say
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+
+if TYPE_CHECKING:
+    from mnist_core.learning.events import BatchProgress, EpochEnd, TrainingEvent
+
+_TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
+
+
+def train(
+    data: Annotated[
+        str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to learn from.")
+    ] = "mnist",
+    recipe: Annotated[
+        str, typer.Option(metavar="quick|best|notebook", help="Which network, and how.")
+    ] = "best",
+    epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same start.")] = 0,
+    name: Annotated[str, typer.Option(help="What the model is called on the shelf.")] = "mine",
+    strokes: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Digits as pen strokes, UNIPEN text, to learn from too."),
+    ] = None,
+    not_digits: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Pictures of what is no digit, to learn to refuse.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the model here instead of on the shelf.")
+    ] = None,
+) -> None:
+    """Train a network. Ctrl-C cancels, and then nothing is written."""
+    from mnist_core.learning.events import Cancelled
+    from mnist_core.learning.recipes import TrainConfig
+
+    config = TrainConfig(
+        recipe=recipe,
+        data=data,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        name=name,
+        strokes=strokes,
+        not_digits=not_digits,
+        output=output,
+    )
+    say("Starting tensorflow ...")
+    try:
+        from mnist_core.learning import training
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in _TRAINING_SET:
+            raise
+        raise ModelError(
+            f"Training needs {error.name}, which is not installed (yet): `make install-train` installs it."
+        ) from error
+
+    with _cancelled_by_signals() as should_stop, _progress() as on_event:
+        outcome = training.train(
+            config, Places.from_environment(), on_event=on_event, should_stop=should_stop
+        )
+    if isinstance(outcome, Cancelled):
+        say(f"Cancelled after {outcome.epochs_done} epochs; nothing was written.")
+        raise typer.Exit(1)
+    console = results_console()
+    console.print(f"{outcome.card.name} is in {outcome.files.folder}")
+    for score in outcome.card.scores:
+        console.print(f"{score.measure}: {score.right / score.total:.2%} ({score.right} of {score.total})")
+
+
+@contextmanager
+def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl-C, or SIGTERM, into a wish to stop; a second Ctrl-C ends the process at once."""
+    stops: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        stops.append(number)
+        say("Cancelling ...")
+        signal.signal(signal.SIGINT, before[signal.SIGINT])
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(stops)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
+    """Tell how training goes: a bar where a person is looking, and a line an epoch everywhere."""
+    from mnist_core.learning.events import BatchProgress, EpochEnd, Prepared
+
+    console = progress_console()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("Preparing", total=None, state="")
+
+        def on_event(event: "TrainingEvent") -> None:
+            if isinstance(event, Prepared):
+                console.print(
+                    f"Learning from {event.train_cells} cells, checked on {event.validation_cells} others."
+                )
+            elif isinstance(event, BatchProgress):
+                description = f"Epoch {event.epoch} of {event.epochs}"
+                bar.update(
+                    task,
+                    description=description,
+                    completed=event.step,
+                    total=event.steps,
+                    state=_batch_state(event),
+                )
+            elif isinstance(event, EpochEnd):
+                console.print(_epoch_line(event))
+
+        yield on_event
+
+
+def _batch_state(event: "BatchProgress") -> str:
+    return (
+        f"loss {event.loss:.3f}, {event.accuracy:.2%} right, {event.cells_per_second:.0f} cells a second, "
+        f"{event.seconds_left:.0f} s left"
+    )
+
+
+def _epoch_line(event: "EpochEnd") -> str:
+    return (
+        f"Epoch {event.epoch} of {event.epochs}: loss {event.loss:.4f}, {event.accuracy:.2%} right; "
+        f"on cells held out loss {event.validation_loss:.4f}, {event.validation_accuracy:.2%} right; "
+        f"{event.seconds:.0f} s"
+    )
