@@ -1,0 +1,150 @@
+"""Shows a Reading: its text, how sure the model is of each digit, and what the network saw."""
+
+import base64
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mnist_core.reading.cells import normalization_steps
+from mnist_core.reading.pictures import DOUBTFUL_BELOW, ink_picture, png_bytes
+from mnist_core.results import DigitReading, Reading
+
+_THUMBNAIL_SIDE = 112
+"""Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
+_NARROW_SPACE = "\u202f"
+
+_STEPS = ("Your ink", "Even pen", "20 × 20", "28 × 28")
+_STEP_TEXTS = (
+    "the digit cut out of the picture",
+    "its strokes brought to the thickness of MNIST's pens",
+    "scaled into a box of 20 by 20",
+    "its weight in the middle of 28 by 28 pixels: what the network sees",
+)
+
+
+def show_text(reading: Reading, key: str = "reading-text") -> None:
+    """Show the text that was read, large, in a container that holds nothing else.
+
+    Args:
+        reading: what was read; its text may be empty.
+        key: of the container; becomes the CSS class `st-key-KEY`.
+    """
+    longest_line = max(len(line) for line in reading.text.split("\n"))
+    size = next(name for most, name in ((3, "few"), (6, "some"), (10, "many"), (10_000, "most")) if longest_line <= most)
+    with st.container(key=key):
+        st.html(f'<p class="dp-text dp-{size}">{escape(reading.text)}</p>')
+
+
+def show_digits(reading: Reading) -> None:
+    """Show each mark: its digit, the confidence in words and as a number, bars for 0 to 9, and its steps."""
+    marks = "".join(_mark_html(digit, place) for place, digit in enumerate(reading.digits, start=1))
+    st.html(f'<div class="dp-marks">{marks}</div>')
+
+
+def confidence_words(confidence: float) -> str:
+    """Say in a word or two how sure a reading is.
+
+    Args:
+        confidence: in [0, 1].
+    """
+    steps = ((0.98, "sure"), (DOUBTFUL_BELOW, "fairly sure"), (0.6, "unsure"))
+    return next((words for least, words in steps if confidence >= least), "a guess")
+
+
+def percent(share: float) -> str:
+    """Write a share of 1 as a percentage that never claims certainty: 99.97 % is "over 99.9 %"."""
+    if share > 0.999:
+        return f"over 99.9{_NARROW_SPACE}%"
+    return f"{100 * share:.1f}{_NARROW_SPACE}%" if share >= 0.9 else f"{100 * share:.0f}{_NARROW_SPACE}%"
+
+
+def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
+    """Say in a sentence or two how the reading went and what was unclear; plain text.
+
+    Args:
+        reading: with or without digits.
+        doubtful_below: the confidence under which a digit counts as doubtful, in [0, 1].
+    """
+    accepted = [digit for digit in reading.digits if digit.is_digit]
+    refused = [digit for digit in reading.digits if not digit.is_digit]
+    sentences = []
+    if accepted:
+        least = min(accepted, key=lambda digit: digit.confidence)
+        if least.confidence >= doubtful_below:
+            sentences.append(f"{confidence_words(least.confidence).capitalize()}: {percent(least.confidence)}.")
+        else:
+            sentences.append(f"Least clear: the {least.label}, {percent(least.confidence)}.")
+        if len(accepted) > 1:
+            sentences.insert(0, f"{len(accepted)} digits.")
+    if len(refused) == 1:
+        subject = "One mark does" if accepted else "This does"
+        sentences.append(f"{subject} not look like a digit — closest to {_article(refused[0].label)}.")
+    elif refused:
+        closest = ", ".join(str(digit.label) for digit in refused[:6]) + (", …" if len(refused) > 6 else "")
+        sentences.append(f"{len(refused)} marks do not look like digits — closest to {closest}.")
+    return " ".join(sentences)
+
+
+def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell") -> str:
+    """Put a small picture into a page's markup, as data and not as a file, so that nothing is kept of it.
+
+    Args:
+        picture: uint8 grey, RGB or RGBA.
+        alt: what it shows, for those who can't see it.
+        css_class: see style.css.
+    """
+    data = base64.b64encode(png_bytes(picture)).decode("ascii")
+    return f'<img class="{css_class}" src="data:image/png;base64,{data}" alt="{escape(alt)}">'
+
+
+def _mark_html(digit: DigitReading, place: int) -> str:
+    """Build one mark's card."""
+    if digit.is_digit:
+        sign = str(digit.label)
+        words = f"<b>{confidence_words(digit.confidence).capitalize()}</b><br>{percent(digit.confidence)}"
+    else:
+        sign = "–"
+        words = f"<b>Not a digit</b><br>closest to {_article(digit.label)}"
+    refused = "" if digit.is_digit else " dp-refused"
+    return (
+        f'<section class="dp-mark{refused}" aria-label="Mark {place}">'
+        f'<div class="dp-head"><span class="dp-sign">{sign}</span><span class="dp-words">{words}</span></div>'
+        f"{_bars_html(digit)}{_steps_html(digit)}</section>"
+    )
+
+
+def _bars_html(digit: DigitReading) -> str:
+    """Draw ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
+    bars = []
+    for label, share in enumerate(digit.probabilities.tolist()):
+        height = 44 * share
+        likeliest = ' class="dp-likeliest"' if label == digit.label else ""
+        middle = 10 + 20 * label
+        bars.append(
+            f"<g{likeliest}>"
+            f'<rect class="dp-track" x="{middle - 7}" y="2" width="14" height="44" rx="3"/>'
+            f'<rect class="dp-bar" x="{middle - 7}" y="{46 - height:.1f}" width="14" height="{height:.1f}" rx="3"/>'
+            f'<text x="{middle}" y="61">{label}</text></g>'
+        )
+    ranked = sorted(enumerate(digit.probabilities.tolist()), key=lambda pair: -pair[1])[:3]
+    spoken = "; ".join(f"{label}: {percent(share)}" for label, share in ranked)
+    return f'<svg class="dp-bars" role="img" aria-label="Likeliest digits: {spoken}" viewBox="0 0 200 66">{"".join(bars)}</svg>'
+
+
+def _steps_html(digit: DigitReading) -> str:
+    """Show the way from the ink to the cell in four small pictures."""
+    steps = normalization_steps(digit.ink)
+    # The last is the very cell that was read, not one made again.
+    inks = (steps.crop, steps.even, steps.boxed, digit.cell)
+    figures = "".join(
+        f"<figure>{picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text)}<figcaption>{title}</figcaption></figure>"
+        for ink, title, text in zip(inks, _STEPS, _STEP_TEXTS, strict=True)
+    )
+    return f'<div class="dp-steps">{figures}</div>'
+
+
+def _article(label: int) -> str:
+    """Write "a 3", "an 8"."""
+    return f"an {label}" if label == 8 else f"a {label}"

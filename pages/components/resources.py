@@ -1,0 +1,45 @@
+"""What all visitors share: the model that reads, opened once; and the end of start-up."""
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core import Recognizer
+from mnist_core.config import ModelFiles, Places
+
+
+def open_recognizer() -> Recognizer:
+    """Give the active model's recognizer: the same one for everybody, opened anew once its file changes.
+
+    Raises:
+        ModelError: the model is missing or broken; its message says which file and how to get it back.
+    """
+    files = Places.from_environment().active_model()
+    return _open_recognizer(str(files.folder), _stamp(files.onnx))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)  # two: the one that reads and the one before it
+def _open_recognizer(folder: str, stamp: tuple[int, int]) -> Recognizer:
+    """Open the model in `folder`; `stamp` only tells Streamlit's cache when its file has changed."""
+    return Recognizer.open(ModelFiles(Path(folder)))
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Tell one state of a file from another: time of change in ns, size; zeros where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+@st.cache_resource(show_spinner=False)
+def finish_start_up() -> None:
+    """Take what start-up has made out of the garbage collector's sight, once a process.
+
+    Streamlit collects all garbage after every run of a script. What the libraries made while they were
+    loaded stays for good; walking over it cost 29 ms of CPU a stroke, and next to nothing once frozen.
+    """
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,18 @@
+"""The looks that all pages share; colours and fonts are in .streamlit/config.toml, the rest in style.css."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def apply_style() -> None:
+    """Put the shared style sheet into the page."""
+    st.html(_STYLE)
+
+
+def show_privacy(sentence: str) -> None:
+    """Say, at a page's end and in small letters, what becomes of what a visitor hands over; plain text."""
+    with st.container(key="privacy"):
+        st.caption(sentence)
