@@ -68,7 +68,9 @@ class Places:
         home = os.environ.get("DIGITS_HOME")
         mnist = os.environ.get("MNIST_DATA")
         return cls(
-            home=Path(home).expanduser() if home else platformdirs.user_data_path("digit-playground", appauthor=False),
+            home=Path(home).expanduser()
+            if home
+            else platformdirs.user_data_path("digit-playground", appauthor=False),
             mnist=Path(mnist).expanduser() if mnist else None,
         )
 

@@ -21,7 +21,7 @@ STROKE_THICKNESS = 2.4
 _FINE = 4
 """Work is done on a grid this many times finer than the cell, so that its edges come out antialiased."""
 _MOST_THINNING = 0.6
-"""Share of a stroke's thickness that thinning may take: a blob must stay one, and thin parts must not break."""
+"""Share of a stroke's thickness that thinning may take, or blobs would vanish and thin parts break."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -112,10 +112,10 @@ def to_batch(cells: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float
     if cells.ndim != 3 or cells.shape[1:] != (CELL_SIZE, CELL_SIZE):
         raise InvalidImageError(f"Cells are (n, {CELL_SIZE}, {CELL_SIZE}), not {cells.shape}.")
     if cells.dtype == np.uint8:
-        return (cells.astype(np.float32) / 255)[..., np.newaxis]
+        return cells[..., np.newaxis].astype(np.float32) / np.float32(255)
     if cells.dtype != np.float32:
         raise InvalidImageError(f"Cells are float32 or uint8, not {cells.dtype}.")
-    return cells[..., np.newaxis]
+    return cells[..., np.newaxis].astype(np.float32, copy=False)
 
 
 def _trim(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -132,13 +132,14 @@ def _fit(ink: NDArray[np.float32], side: int, only_shrink: bool = False) -> NDAr
         return ink
     size = max(1, round(width * scale)), max(1, round(height * scale))
     if scale < 1:
-        return cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-    # Enlarged in a frame of bare paper, or strokes that end at the crop's edge would get no edge of their own.
+        return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32)
+    # In a frame of bare paper, or strokes that end at the crop's edge would get no edge of their own.
     framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0.0)
     margin = max(1, round(scale))
     size = size[0] + 2 * margin, size[1] + 2 * margin
     large = cv2.resize(framed, size, interpolation=cv2.INTER_CUBIC)
-    return np.clip((large - 0.5) * scale + 0.5, 0, 1).astype(np.float32)
+    crisp = (np.asarray(large, np.float32) - 0.5) * scale + 0.5
+    return np.asarray(np.clip(crisp, 0, 1), np.float32)
 
 
 def _even_thickness(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -158,7 +159,7 @@ def _even_thickness(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     roomy = cv2.copyMakeBorder(scaled, radius, radius, radius, radius, cv2.BORDER_CONSTANT, value=0.0)
     changed = cv2.dilate(roomy, disc) if change > 0 else cv2.erode(roomy, disc)
-    return changed if changed.max() > 0.5 else scaled
+    return np.asarray(changed, np.float32) if changed.max() > 0.5 else scaled
 
 
 def _centre(fine: NDArray[np.float32]) -> NDArray[np.float32]:

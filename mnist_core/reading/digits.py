@@ -119,9 +119,7 @@ def choose_digits(proposals: Sequence[Proposal], scores: NDArray[np.floating]) -
     return chosen
 
 
-def _best_chain(
-    proposals: Sequence[Proposal], log_scores: NDArray[np.floating], line: range
-) -> list[int]:
+def _best_chain(proposals: Sequence[Proposal], log_scores: NDArray[np.floating], line: range) -> list[int]:
     """Find the likeliest chain through one line by dynamic programming over its pieces."""
     pieces = max(proposals[k].first + proposals[k].count for k in line)
     best = [0.0] + [-np.inf] * pieces

@@ -16,7 +16,7 @@ _LIGHT_SIDE = 200
 _FAINTEST_PEN = 0.10
 """On a photo, the least share by which a pen darkens its paper (or lightens a dark board)."""
 _DARKEST = 16
-"""Grey levels added to the light a share is taken of, so that black corners don't turn their noise into pen."""
+"""Grey levels added to the light that a share is taken of, or the noise in black corners would be pen."""
 _NOISE_MARGIN = 5.0
 """A pen must stand out from the paper's grain by this many of the grain's standard deviations."""
 
@@ -43,9 +43,9 @@ def ink_from_rgba(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     if paper[3] < 128:
         difference = alpha
     else:
-        difference = cv2.absdiff(rgba[..., :3], np.full_like(rgba[..., :3], paper[:3])).max(axis=2)
-        if alpha.min() < 255:  # holes rubbed into coloured paper show nothing
-            difference = cv2.min(difference, alpha)
+        colours = rgba[..., :3]
+        difference = np.abs(colours.astype(np.int16) - paper[:3]).max(axis=2).astype(np.uint8)
+        difference = np.minimum(difference, alpha)  # holes rubbed into coloured paper show nothing
     contrast = float(difference.max())
     if contrast < FAINTEST_CONTRAST * 255:
         return np.zeros(rgba.shape[:2], np.float32)
@@ -114,20 +114,22 @@ def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if picture.ndim == 2:
         return picture
     if picture.shape[2] == 3:
-        return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     alpha = picture[..., 3]
     if alpha.min() == 255:
-        return cv2.cvtColor(picture, cv2.COLOR_RGBA2GRAY).astype(np.uint8, copy=False)
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGBA2GRAY), np.uint8)
     if _paper_colour(picture)[3] < 128:
         return 255 - alpha
     colour = picture[..., :3].astype(np.float32)
     share = alpha[..., np.newaxis].astype(np.float32) / 255
     flat = (colour * share + 255 * (1 - share)).astype(np.uint8)
-    return cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    brightness = cv2.GaussianBlur(grey, (0, 0), 0.8) if min(grey.shape) > 100 else grey
+    brightness = grey
+    if min(grey.shape) > 100:
+        brightness = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     paper = _paper_brightness(brightness)
     change = brightness - paper
     # Shares of what the light there allows: a shadow dims paper and pen alike.
@@ -142,7 +144,8 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     full = _pen_contrast(marks)
     # Half ink lies half way up a pen's edge, so that strokes keep their thickness.
     low, high = 0.3 * full, 0.7 * full
-    return np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
+    ink: NDArray[np.float32] = np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
+    return ink
 
 
 def _pen_contrast(marks: NDArray[np.float32]) -> float:
@@ -172,8 +175,9 @@ def _paper_brightness(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
         edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
         return np.full(brightness.shape, np.median(edge), np.float32)
     neighbourhood = max(3, min(size) // 3 | 1)
-    roomy = cv2.copyMakeBorder(small, *[neighbourhood // 2] * 4, cv2.BORDER_REFLECT)
+    margin = neighbourhood // 2
+    roomy = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT)
     median = cv2.medianBlur(roomy, neighbourhood)
-    inner = median[neighbourhood // 2 :, neighbourhood // 2 :][: size[1], : size[0]]
+    inner = median[margin:, margin:][: size[1], : size[0]]
     light = cv2.GaussianBlur(inner.astype(np.float32), (0, 0), neighbourhood / 8)
-    return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -31,8 +31,15 @@ def png_bytes(picture: NDArray[np.uint8]) -> bytes:
         InvalidImageError: not such a picture.
     """
     channels = picture.shape[2] if picture.ndim == 3 else 1
-    if picture.dtype != np.uint8 or picture.ndim not in (2, 3) or channels not in (1, 3, 4) or not picture.size:
-        raise InvalidImageError(f"A PNG is made of uint8 grey, RGB or RGBA, not {picture.dtype} {picture.shape}.")
+    if (
+        picture.dtype != np.uint8
+        or picture.ndim not in (2, 3)
+        or channels not in (1, 3, 4)
+        or not picture.size
+    ):
+        raise InvalidImageError(
+            f"A PNG is made of uint8 grey, RGB or RGBA, not {picture.dtype} {picture.shape}."
+        )
     if channels == 3:
         picture = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
     elif channels == 4:
@@ -164,7 +171,8 @@ def _draw_line(
     direction = np.subtract(end, start) / length
     for offset in range(0, length, 2 * dash):
         ends = [
-            np.round(start + direction * at).astype(int).tolist() for at in (offset, min(offset + dash, length))
+            np.round(start + direction * at).astype(int).tolist()
+            for at in (offset, min(offset + dash, length))
         ]
         cv2.line(marked, ends[0], ends[1], colour, pen, cv2.LINE_AA)
 
@@ -181,4 +189,6 @@ def _draw_label(
     bottom = box.y if box.y >= height + 2 * pad else min(marked.shape[0] - 1, box.y + height + 2 * pad)
     top = bottom - height - 2 * pad
     cv2.rectangle(marked, (left, top), (left + width + 2 * pad, bottom), colour, cv2.FILLED)
-    cv2.putText(marked, sign, (left + pad, bottom - pad), _FONT, size, _WHITE_RGB, max(1, pen - 1), cv2.LINE_AA)
+    cv2.putText(
+        marked, sign, (left + pad, bottom - pad), _FONT, size, _WHITE_RGB, max(1, pen - 1), cv2.LINE_AA
+    )

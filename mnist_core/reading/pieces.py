@@ -41,8 +41,8 @@ def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
         The pieces, in no order.
     """
     mask = (ink > 0.5).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    stats = stats[1:]
+    _, found, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)[1:]
     if not len(stats):
         return []
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
@@ -70,7 +70,7 @@ def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> li
             continue
         moved = Stroke(stroke.points - np.array([left, top], np.float32), stroke.width)
         paper = draw_strokes([moved], bottom - top, right - left)
-        ink = (255 - paper[..., 0]).astype(np.float32) / 255
+        ink = (255 - paper[..., 0]).astype(np.float32) / np.float32(255)
         pieces.append(Piece(Box(left, top, right - left, bottom - top), ink))
     return [trimmed for piece in pieces if (trimmed := _trim(piece)) is not None]
 
@@ -100,9 +100,7 @@ def _weighted_median(values: NDArray[np.integer], weights: NDArray[np.integer]) 
     return float(values[order][np.searchsorted(rising, rising[-1] / 2)])
 
 
-def _piece(
-    ink: NDArray[np.float32], labels: NDArray[np.int32], stat: NDArray[np.int32], label: int
-) -> Piece:
+def _piece(ink: NDArray[np.float32], labels: NDArray[np.int32], stat: NDArray[np.int32], label: int) -> Piece:
     """Cut one connected component out, with the soft edge that lies around its core."""
     left, top = max(stat[0] - 1, 0), max(stat[1] - 1, 0)
     right, bottom = stat[0] + stat[2] + 1, stat[1] + stat[3] + 1

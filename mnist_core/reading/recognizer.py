@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
 from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
 from mnist_core.errors import ModelError
@@ -71,7 +72,7 @@ class Recognizer:
             threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error
-        except (OSError, ValueError, AttributeError, *_RUNTIME_ERRORS) as error:
+        except _BROKEN_FILE_ERRORS as error:
             raise ModelError(_broken(files)) from error
         outputs = [output.name for output in session.get_outputs()]
         if session.get_inputs()[0].name != "cells" or "probabilities" not in outputs:
@@ -177,11 +178,18 @@ class Recognizer:
         )
 
 
-_RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
-    getattr(onnxruntime.capi.onnxruntime_pybind11_state, name)
-    for name in ("Fail", "InvalidProtobuf", "InvalidGraph", "InvalidArgument", "NoSuchFile", "NotImplemented", "RuntimeException")
+_BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
+    OSError,
+    ValueError,
+    AttributeError,
+    runtime.Fail,
+    runtime.InvalidArgument,
+    runtime.InvalidGraph,
+    runtime.InvalidProtobuf,
+    runtime.NotImplemented,
+    runtime.RuntimeException,
 )
-"""What ONNX Runtime raises on a file that is no sound model; they share no base but Exception."""
+"""On a file that is no sound model or card; those of ONNX Runtime share no base but Exception."""
 
 
 def _scaled(proposal: Proposal, scale: tuple[float, float]) -> Box:
@@ -193,7 +201,9 @@ def _scaled(proposal: Proposal, scale: tuple[float, float]) -> Box:
 
 def _remedy(files: ModelFiles) -> str:
     if files.name == SHIPPED_MODEL:
-        return "It comes with the project: `git checkout -- models` brings it back, `make train` makes it anew."
+        return (
+            "It comes with the project: `git checkout -- models` brings it back, `make train` makes it anew."
+        )
     return "Train it again, or activate another model."
 
 
@@ -202,4 +212,5 @@ def _missing(files: ModelFiles, path: str) -> str:
 
 
 def _broken(files: ModelFiles) -> str:
-    return f"The model {files.name!r} can't be opened: {files.onnx} or its card.json is damaged. {_remedy(files)}"
+    damage = f"{files.onnx} or its card.json is damaged"
+    return f"The model {files.name!r} can't be opened: {damage}. {_remedy(files)}"

@@ -104,7 +104,7 @@ def test_any_crop_gives_a_cell_in_range_and_is_left_alone(crop: np.ndarray) -> N
     cell = normalize_crop(crop)
     assert cell.shape == (28, 28)
     assert cell.dtype == np.float32
-    assert 0 <= cell.min()
+    assert cell.min() >= 0
     assert cell.max() <= 1
     np.testing.assert_array_equal(crop, before)
 

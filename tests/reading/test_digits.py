@@ -92,8 +92,8 @@ def test_any_ink_gives_boxes_inside_the_picture(ink: np.ndarray) -> None:
     before = ink.copy()
     for crop in find_digits(ink):
         assert crop.ink.shape == (crop.box.height, crop.box.width)
-        assert 0 <= crop.box.x
-        assert 0 <= crop.box.y
+        assert crop.box.x >= 0
+        assert crop.box.y >= 0
         assert crop.box.x + crop.box.width <= ink.shape[1]
         assert crop.box.y + crop.box.height <= ink.shape[0]
     np.testing.assert_array_equal(ink, before)

@@ -134,13 +134,17 @@ def test_any_photo_gives_ink_in_range(photo: np.ndarray) -> None:
     assert ink.shape == photo.shape
     assert ink.dtype == np.float32
     assert np.isfinite(ink).all()
-    assert 0 <= ink.min()
+    assert ink.min() >= 0
     assert ink.max() <= 1
 
 
-@given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=20).map(lambda s: (*s, 4))))
+@given(
+    arrays.arrays(
+        np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=20).map(lambda s: (*s, 4))
+    )
+)
 def test_any_drawing_gives_ink_in_range(rgba: np.ndarray) -> None:
     ink = ink_from_rgba(rgba)
     assert ink.shape == rgba.shape[:2]
-    assert 0 <= ink.min()
+    assert ink.min() >= 0
     assert ink.max() <= 1

@@ -1,0 +1,1 @@
+"""What we claim, measured: run as `python -m benchmarks.accuracy` and `python -m benchmarks.speed`."""
