@@ -43,13 +43,13 @@ def ink_from_rgba(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     if paper[3] < 128:
         difference = alpha
     else:
-        colours = rgba[..., :3]
-        difference = np.abs(colours.astype(np.int16) - paper[:3]).max(axis=2).astype(np.uint8)
+        red, green, blue, _ = cv2.split(cv2.absdiff(rgba, paper.astype(np.float64)))
+        difference = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
         difference = np.minimum(difference, alpha)  # holes rubbed into coloured paper show nothing
     contrast = float(difference.max())
     if contrast < FAINTEST_CONTRAST * 255:
         return np.zeros(rgba.shape[:2], np.float32)
-    return difference.astype(np.float32) * np.float32(1 / contrast)
+    return np.asarray(difference, np.float32) * np.float32(1 / contrast)
 
 
 def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
