@@ -7,23 +7,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mnist_core.commands.console import RowFormat, progress_console, say
 from mnist_core.commands.paths import find_pictures
-from mnist_core.commands.rows import PictureReading, rows_written
+from mnist_core.commands.rows import rows_written
 from mnist_core.errors import UnreadableFileError
-from mnist_core.results import Reading
 
 if TYPE_CHECKING:
     from mnist_core.reading.recognizer import Recognizer
+    from mnist_core.reading.reports import PictureReport
 
 
 class Kind(StrEnum):
-    """What the pictures are."""
+    """How a picture came about, which decides how ink is told from paper."""
 
     PHOTO = "photo"
     DRAWING = "drawing"
@@ -82,7 +80,7 @@ def _open_output(output: Path) -> TextIO:
         raise UnreadableFileError(f"{output} can't be written: {reason}.") from error
 
 
-def _with_progress(results: Iterable[PictureReading], total: int) -> Iterator[PictureReading]:
+def _with_progress(results: "Iterable[PictureReport]", total: int) -> "Iterator[PictureReport]":
     """Show a bar on standard error while results come, where a person is looking."""
     console = progress_console()
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -92,29 +90,13 @@ def _with_progress(results: Iterable[PictureReading], total: int) -> Iterator[Pi
         yield from bar.track(results, total=total)
 
 
-def _read_all(pictures: Iterable[Path], recognizer: "Recognizer", kind: Kind) -> Iterator[PictureReading]:
+def _read_all(pictures: Iterable[Path], recognizer: "Recognizer", kind: Kind) -> "Iterator[PictureReport]":
+    from mnist_core.reading.files import printable_name
+    from mnist_core.reading.reports import PictureReport, report_picture
+
     for picture in pictures:
-        try:
-            yield PictureReading(str(picture), _reading(picture, recognizer, kind), None)
-        except UnreadableFileError as error:
-            yield PictureReading(str(picture), None, str(error))
-
-
-def _reading(picture: Path, recognizer: "Recognizer", kind: Kind) -> Reading:
-    from mnist_core.reading.files import read_picture_file
-
-    if picture.is_dir():
-        raise UnreadableFileError(f"{picture} is a folder that holds no pictures.")
-    pixels = read_picture_file(picture, str(picture))
-    if kind is Kind.PHOTO:
-        return recognizer.read_photo(pixels)
-    return recognizer.read_drawing(_as_rgba(pixels))
-
-
-def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring a picture file's grey, RGB or RGBA to what a canvas hands over."""
-    if pixels.ndim == 2:
-        pixels = np.repeat(pixels[:, :, np.newaxis], 3, axis=2)
-    if pixels.shape[2] == 4:
-        return pixels
-    return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+        name = str(picture)
+        if picture.is_dir():
+            yield PictureReport(name, None, f"{printable_name(name)} is a folder that holds no pictures.")
+        else:
+            yield report_picture(recognizer, picture, name, as_drawing=kind is Kind.DRAWING)

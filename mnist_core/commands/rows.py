@@ -3,53 +3,22 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.table import Table
 from rich.text import Text
 
 from mnist_core.commands.console import RowFormat, results_console
-from mnist_core.results import DigitReading, Reading
 from mnist_core.spreadsheet import csv_row
+
+if TYPE_CHECKING:
+    from mnist_core.reading.reports import PictureReport
 
 _CSV_HEADER = ("path", "text", "digits", "least_confidence", "not_digits", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureReading:
-    """What came of one picture: a reading, or the reason why there is none."""
-
-    path: str
-    reading: Reading | None
-    error: str | None
-
-    @property
-    def text(self) -> str:
-        return self.reading.text if self.reading else ""
-
-    @property
-    def marks(self) -> tuple[DigitReading, ...]:
-        return self.reading.digits if self.reading else ()
-
-    @property
-    def accepted(self) -> int:
-        """How many marks are digits."""
-        return sum(mark.is_digit for mark in self.marks)
-
-    @property
-    def refused(self) -> int:
-        """How many marks are no digits."""
-        return len(self.marks) - self.accepted
-
-    @property
-    def least_confidence(self) -> float | None:
-        """The confidence of the digit that is least sure; None where there is no digit."""
-        return min((mark.confidence for mark in self.marks if mark.is_digit), default=None)
-
-
 @contextmanager
-def rows_written(stream: TextIO, row_format: RowFormat) -> Iterator[Callable[[PictureReading], None]]:
+def rows_written(stream: TextIO, row_format: RowFormat) -> "Iterator[Callable[[PictureReport], None]]":
     """Give the function that writes a row; rows appear at once, a table when all are there.
 
     Args:
@@ -68,7 +37,7 @@ def rows_written(stream: TextIO, row_format: RowFormat) -> Iterator[Callable[[Pi
 
     as_row = _as_json if row_format is RowFormat.JSON else _as_csv
 
-    def write(result: PictureReading) -> None:
+    def write(result: "PictureReport") -> None:
         stream.write(as_row(result))
         stream.flush()
 
@@ -77,7 +46,7 @@ def rows_written(stream: TextIO, row_format: RowFormat) -> Iterator[Callable[[Pi
     yield write
 
 
-def _as_json(result: PictureReading) -> str:
+def _as_json(result: "PictureReport") -> str:
     digits = [
         {
             "label": mark.label,
@@ -87,25 +56,27 @@ def _as_json(result: PictureReading) -> str:
         }
         for mark in result.marks
     ]
-    row = {"path": result.path, "text": result.text, "digits": digits, "error": result.error}
+    row = {"path": result.name, "text": result.text, "digits": digits, "error": result.error}
     return json.dumps(row) + "\n"
 
 
-def _as_csv(result: PictureReading) -> str:
+def _as_csv(result: "PictureReport") -> str:
     least = None if result.least_confidence is None else round(result.least_confidence, 4)
-    return csv_row((result.path, result.text, result.accepted, least, result.refused, result.error))
+    return csv_row(
+        (result.name, result.text, len(result.marks) - result.refused, least, result.refused, result.error)
+    )
 
 
-def _as_table(result: PictureReading) -> tuple[Text, ...]:
+def _as_table(result: "PictureReport") -> tuple[Text, ...]:
     """Cells as plain Text: a file's name is never markup."""
     from mnist_core.reading.files import printable_name
 
     remarks = [result.error] if result.error else []
-    if not result.error and not result.accepted:
+    if not result.error and result.least_confidence is None:
         remarks.append("no digit in it")
     if result.refused:
         remarks.append(
             "1 mark is no digit" if result.refused == 1 else f"{result.refused} marks are no digits"
         )
     least = "" if result.least_confidence is None else f"{result.least_confidence:.1%}"
-    return tuple(map(Text, (printable_name(result.path), result.text, least, ", ".join(remarks))))
+    return tuple(map(Text, (printable_name(result.name), result.text, least, ", ".join(remarks))))

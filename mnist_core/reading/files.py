@@ -34,7 +34,7 @@ _MAX_TIFF_BLOCK_BYTES = 80_000_000
 """A TIFF's strip or tile is unpacked whole, whatever part of it lies inside the picture."""
 _STRIP_PIXELS = 1 << 20
 """Pixels converted at a time, so that a large picture is not held in several copies."""
-_LONGEST_NAME = 80
+_LONGEST_NAME = 120
 
 _SAMPLE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 """Pillow's modes with more than 8 bits in a pixel's one number."""
