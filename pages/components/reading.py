@@ -117,20 +117,15 @@ def _mark_html(digit: DigitReading, place: int) -> str:
 
 def _bars_html(digit: DigitReading) -> str:
     """Draw ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
-    bars = []
-    for label, share in enumerate(digit.probabilities.tolist()):
-        height = 44 * share
-        likeliest = ' class="dp-likeliest"' if label == digit.label else ""
-        middle = 10 + 20 * label
-        bars.append(
-            f"<g{likeliest}>"
-            f'<rect class="dp-track" x="{middle - 7}" y="2" width="14" height="44" rx="3"/>'
-            f'<rect class="dp-bar" x="{middle - 7}" y="{46 - height:.1f}" width="14" height="{height:.1f}" rx="3"/>'
-            f'<text x="{middle}" y="61">{label}</text></g>'
-        )
-    ranked = sorted(enumerate(digit.probabilities.tolist()), key=lambda pair: -pair[1])[:3]
-    spoken = "; ".join(f"{label}: {percent(share)}" for label, share in ranked)
-    return f'<svg class="dp-bars" role="img" aria-label="Likeliest digits: {spoken}" viewBox="0 0 200 66">{"".join(bars)}</svg>'
+    shares = digit.probabilities.tolist()
+    bars = "".join(
+        f'<div{" class=dp-likeliest" if label == digit.label else ""}>'
+        f'<span><i style="height:{100 * share:.0f}%"></i></span>{label}</div>'
+        for label, share in enumerate(shares)
+    )
+    ranked = sorted(enumerate(shares), key=lambda pair: -pair[1])[:3]
+    spoken = ", ".join(f"{label}: {percent(share)}" for label, share in ranked)
+    return f'<div class="dp-bars" role="img" aria-label="The likeliest digits are {spoken}">{bars}</div>'
 
 
 def _steps_html(digit: DigitReading) -> str:

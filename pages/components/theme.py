@@ -1,5 +1,6 @@
 """The looks that all pages share; colours and fonts are in .streamlit/config.toml, the rest in style.css."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,14 @@ _STYLE = Path(__file__).with_name("style.css")
 def apply_style() -> None:
     """Put the shared style sheet into the page."""
     st.html(_STYLE)
+
+
+def show_navigation(pages: Iterable[st.Page]) -> None:
+    """Show the name and a link to each page: one row, on a phone too, where Streamlit's own hides its links."""
+    with st.container(horizontal=True, key="navigation"):
+        st.html('<span class="dp-brand">Digit Playground</span>', width="content")
+        for page in pages:
+            st.page_link(page, width="content")
 
 
 def show_privacy(sentence: str) -> None:

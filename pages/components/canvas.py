@@ -1,0 +1,258 @@
+"""The drawing canvas: the only file that knows the widget. What comes out is strokes, never the browser's picture.
+
+Strokes are numbers, cheap to bound, and one source for all: the reading, undo, what is restored after a
+change of page, and the picture to download. The widget's own picture stays unasked for, so no stroke waits
+for one, and nothing from outside is ever decoded.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from mnist_core.reading.strokes import Stroke
+
+PENS = {"Fine": 8, "Medium": 14, "Thick": 22}
+"""Pen widths in pixels of the paper, by name. MNIST's strokes are about a tenth of a digit's height."""
+DEFAULT_PEN = "Thick"
+
+MAX_STROKES = 200
+"""What a drawing may hold; strokes beyond are not read."""
+MAX_COMMANDS = 20_000
+"""How many steps of the pen a drawing may hold in all; strokes beyond are not read."""
+
+_INK, _PAPER = "#000000", "#ffffff"  # fixed, not the theme's: another paper colour would reset the drawing
+_FURTHEST = 10_000.0
+"""Pixels from the paper's corner: no honest pen gets there."""
+_WIDEST_PEN = 64
+_CURVE_STEP = 4.0
+"""Pixels between the points that stand for a curve."""
+_MOST_UNDONE_CLEARS = 20
+
+# Names in the session. The canvas' key stays the same for good, so that a reconnect finds its drawing.
+_CANVAS, _FRAME = "canvas", "canvas-frame"
+_STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
+
+_frame = st.components.v2.component(
+    "digit_playground_canvas_frame",
+    js=Path(__file__).with_name("canvas_frame.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSize:
+    """The canvas' size in pixels."""
+
+    height: int
+    width: int
+
+
+WIDE, NARROW = PaperSize(280, 700), PaperSize(260, 343)  # room for six digits; what a phone of 375 px has room for
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Drawing:
+    """What stands on the paper: strokes in the order they were made."""
+
+    strokes: tuple[Stroke, ...]
+    paper: PaperSize
+
+
+def drawing_canvas(pen_width: int) -> Drawing:
+    """Show the canvas with what was drawn so far, and give back what is on it now.
+
+    Args:
+        pen_width: in pixels, of strokes to come; those drawn keep their own.
+    """
+    state = st.session_state
+    entering = _CANVAS not in state
+    strokes = state.get(_STROKES, ()) if entering else _checked_strokes()
+    if entering:
+        # The widget is new on this page. Whatever was drawn on an earlier visit is put back.
+        state[_START] = {"objects": _to_objects(strokes), "revision": state.get(_START, {}).get("revision", 0)}
+    paper = _choose_paper(strokes)
+    result = st_canvas(
+        stroke_width=pen_width,
+        stroke_color=_INK,
+        background_color=_PAPER,
+        height=paper.height,
+        width=paper.width,
+        initial_drawing=state[_START],
+        return_image_data=False,
+        key=_CANVAS,
+    )
+    if entering and not strokes and (kept := _to_strokes(result.json_data)):
+        # The server was restarted and forgot, the browser did not: take its drawing as ours.
+        _replace_start(kept)
+        strokes = kept
+    state[_STROKES] = strokes
+    _frame(
+        key=_FRAME,
+        data={
+            "canvas": f".st-key-{_CANVAS}",
+            "live": ".st-key-reading-text",
+            "label": "Paper to draw digits on, with a mouse, a pen or a finger",
+            "hint": "Write a number here",
+            "height": paper.height,
+            "width": paper.width,
+            "blank": not strokes,
+            "narrow": paper == NARROW,
+        },
+        on_narrow_change=lambda: None,
+    )
+    return Drawing(strokes, paper)
+
+
+def undo() -> None:
+    """Take back the last stroke; on empty paper, the last Clear. For a button's `on_click`."""
+    strokes = _current_strokes()
+    cleared: list[tuple[Stroke, ...]] = st.session_state.get(_CLEARED, [])
+    if strokes:
+        _replace(strokes[:-1])
+    elif cleared:
+        st.session_state[_CLEARED] = cleared[:-1]
+        _replace(cleared[-1])
+
+
+def clear() -> None:
+    """Empty the paper; `undo` brings the drawing back. For a button's `on_click`."""
+    if strokes := _current_strokes():
+        st.session_state[_CLEARED] = [*st.session_state.get(_CLEARED, []), strokes][-_MOST_UNDONE_CLEARS:]
+    _replace(())
+
+
+def _current_strokes() -> tuple[Stroke, ...]:
+    """Give what is drawn now, the browser's latest word included."""
+    if _CANVAS in st.session_state:
+        return _checked_strokes()
+    strokes: tuple[Stroke, ...] = st.session_state.get(_STROKES, ())
+    return strokes
+
+
+def _checked_strokes() -> tuple[Stroke, ...]:
+    """Read the widget's state, which anyone may have sent, and make it harmless for the widget's own code."""
+    sent = st.session_state[_CANVAS]
+    drawing = sent.get("drawing") if isinstance(sent, dict) else None
+    raw = drawing.get("raw") if isinstance(drawing, dict) else None
+    strokes = _to_strokes(raw)
+    if not isinstance(raw, dict) or not isinstance(raw.get("objects"), list) or sent.get("backgroundFit") is not None:
+        st.session_state[_CANVAS] = _widget_state(_to_objects(strokes))
+    return strokes
+
+
+def _replace(strokes: tuple[Stroke, ...]) -> None:
+    """Put another drawing on the paper, in place of the one that is there."""
+    _replace_start(strokes)
+    st.session_state[_STROKES] = strokes
+    st.session_state[_CANVAS] = _widget_state(st.session_state[_START]["objects"])
+
+
+def _replace_start(strokes: tuple[Stroke, ...]) -> None:
+    """Have the widget start anew from these strokes; the revision tells it so even if they are the same."""
+    revision = st.session_state.get(_START, {}).get("revision", 0) + 1
+    st.session_state[_START] = {"objects": _to_objects(strokes), "revision": revision}
+
+
+def _widget_state(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"drawing": {"raw": {"objects": objects}, "data": None}, "backgroundFit": None}
+
+
+def _choose_paper(strokes: tuple[Stroke, ...]) -> PaperSize:
+    """Fit the paper to the visitor's window until something is drawn; from then on it keeps its size."""
+    state = st.session_state
+    if _PAPER_SIZE not in state or not (strokes or state.get(_CLEARED)):
+        told = state.get(_FRAME)
+        state[_PAPER_SIZE] = NARROW if isinstance(told, dict) and told.get("narrow") is True else WIDE
+    paper: PaperSize = state[_PAPER_SIZE]
+    return paper
+
+
+def _to_strokes(raw: object) -> tuple[Stroke, ...]:
+    """Turn the widget's objects into strokes; whatever no pen of ours can have made is left out.
+
+    Args:
+        raw: the widget's `json_data`, or anything at all.
+    Returns:
+        At most MAX_STROKES strokes of MAX_COMMANDS steps together.
+    """
+    objects = raw.get("objects") if isinstance(raw, dict) else None
+    if not isinstance(objects, list):
+        return ()
+    strokes: list[Stroke] = []
+    room = MAX_COMMANDS
+    for drawn in objects[:MAX_STROKES]:
+        path, width = (drawn.get("path"), drawn.get("strokeWidth")) if isinstance(drawn, dict) else (None, None)
+        if not isinstance(path, list) or not _are_places(width) or not 0 < width <= _WIDEST_PEN:
+            continue
+        room -= len(path)
+        if room < 0:
+            break
+        if points := _to_points(path):
+            strokes.append(Stroke(np.array(points, np.float32), float(width)))
+    return tuple(strokes)
+
+
+def _to_points(path: Sequence[object]) -> list[tuple[float, float]]:
+    """Follow a path of moves, lines and quadratic curves; an empty list where it holds anything else."""
+    points: list[tuple[float, float]] = []
+    for command in path:
+        match command:
+            case ["M" | "L", x, y] if _are_places(x, y):
+                points.append((x, y))
+            case ["Q", bend_x, bend_y, x, y] if points and _are_places(bend_x, bend_y, x, y):
+                points.extend(_curve(points[-1], (bend_x, bend_y), (x, y)))
+            case _:
+                return []
+    return points
+
+
+def _curve(
+    start: tuple[float, float], bend: tuple[float, float], end: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Walk along a quadratic curve, its start left out and its end included."""
+    length = math.dist(start, bend) + math.dist(bend, end)
+    steps = min(16, max(1, math.ceil(length / _CURVE_STEP)))
+    shares = [step / steps for step in range(1, steps + 1)]
+    return [
+        (
+            (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * bend[0] + t * t * end[0],
+            (1 - t) ** 2 * start[1] + 2 * t * (1 - t) * bend[1] + t * t * end[1],
+        )
+        for t in shares
+    ]
+
+
+def _are_places(*values: object) -> bool:
+    """Tell whether these are numbers that can be a place on the paper: finite, and not far off it."""
+    return all(
+        isinstance(value, int | float) and not isinstance(value, bool) and -_FURTHEST < value < _FURTHEST
+        for value in values
+    )
+
+
+def _to_objects(strokes: tuple[Stroke, ...]) -> list[dict[str, Any]]:
+    """Write strokes as the widget would, so that it can show them again."""
+    return [
+        {
+            "type": "Path",
+            "path": _to_path(stroke),
+            "stroke": _INK,
+            "strokeWidth": stroke.width,
+            "strokeLineCap": "round",
+            "strokeLineJoin": "round",
+            "fill": None,
+        }
+        for stroke in strokes
+    ]
+
+
+def _to_path(stroke: Stroke) -> list[list[str | float]]:
+    places = [(round(x, 1), round(y, 1)) for x, y in stroke.points.tolist()]
+    if len(places) == 1:  # a line of no length is not drawn at all, not even as a dot
+        places.append((places[0][0] + 0.1, places[0][1]))
+    return [["L" if number else "M", x, y] for number, (x, y) in enumerate(places)]

@@ -1,0 +1,92 @@
+// Fits the drawing canvas into its page. The canvas lives in an open shadow root, which page CSS can't reach:
+// here its hidden toolbar, which still takes touches, is put away; it shrinks with its column; it gets a role
+// and a label; and it tells whether the window is a phone's.
+const PHONE = window.matchMedia("(max-width: 640px)");
+const DEBOUNCE_MS = 250; // the canvas tells of a stroke 200 ms after the pen is lifted
+const STYLE = `
+  .dc-toolbar { display: none !important; }
+  .dc-root, .dc-scroll { width: 100% !important; }
+  .dc-scroll { overflow: hidden !important; }
+  .dc-container {
+    width: 100% !important; height: auto !important;
+    aspect-ratio: var(--paper-width) / var(--paper-height);
+    cursor: crosshair;
+  }
+  .canvas-container, canvas { width: 100% !important; height: 100% !important; }
+  .dc-canvas { outline: none; }
+  .dc-container[data-blank]::after {
+    content: attr(data-hint); position: absolute; inset: 0; z-index: 30; pointer-events: none;
+    display: grid; place-items: center; font: 500 1.125rem/1.4 var(--st-font, sans-serif); color: #6a6f7a;
+  }`;
+
+let frame = null; // the latest call's arguments: what the listeners below work with
+let penUpAt = -Infinity;
+
+const shadowOf = (selector) => {
+  const box = document.querySelector(selector);
+  const host = box && [box, ...box.querySelectorAll("*")].find((element) => element.shadowRoot);
+  return host ? host.shadowRoot : null;
+};
+
+const dress = () => {
+  const { data, setStateValue } = frame;
+  document.querySelector(data.live)?.setAttribute("aria-live", "polite");
+  if (PHONE.matches !== data.narrow && frame.told !== PHONE.matches) {
+    frame.told = PHONE.matches;
+    setStateValue("narrow", PHONE.matches);
+  }
+  const root = shadowOf(data.canvas);
+  const paper = root?.querySelector(".dc-container");
+  if (!paper) {
+    // Not there yet, and what happens inside a shadow root no observer out here is told of.
+    clearTimeout(frame.retry);
+    frame.retry = setTimeout(() => frame && dress(), 30);
+    return;
+  }
+  if (!root.querySelector("style[data-frame]")) {
+    const style = document.createElement("style");
+    style.dataset.frame = "";
+    style.textContent = STYLE;
+    root.append(style);
+  }
+  root.host.style.setProperty("--paper-width", data.width);
+  root.host.style.setProperty("--paper-height", data.height);
+  paper.dataset.hint = data.hint;
+  paper.toggleAttribute("data-blank", data.blank);
+  const top = paper.querySelector(".upper-canvas") ?? paper.querySelector(".dc-canvas");
+  if (top && top.getAttribute("role") !== "img") {
+    top.setAttribute("role", "img");
+    top.setAttribute("aria-label", data.label);
+    top.addEventListener("pointerdown", () => paper.removeAttribute("data-blank"));
+    top.addEventListener("pointerup", () => { penUpAt = performance.now(); });
+  }
+};
+
+// Whoever presses a button right after a stroke means the drawing with that stroke: have the canvas tell of it
+// now, by its own hidden "Update the app" button, before the press gets to the server.
+const hurry = (event) => {
+  if (!frame || performance.now() - penUpAt > DEBOUNCE_MS) return;
+  const root = shadowOf(frame.data.canvas);
+  if (!root || event.composedPath().includes(root)) return;
+  penUpAt = -Infinity;
+  root.querySelector(".dc-toolbar button")?.click();
+};
+
+export default function ({ data, setStateValue }) {
+  frame = { retry: null, told: null, watcher: null, ...frame, data, setStateValue };
+  dress();
+  if (frame.watcher) return undefined;
+  const redress = () => frame && dress();
+  frame.watcher = new MutationObserver(() => shadowOf(frame.data.canvas)?.querySelector("style[data-frame]") || dress());
+  frame.watcher.observe(document.body, { childList: true, subtree: true });
+  PHONE.addEventListener("change", redress);
+  document.addEventListener("pointerdown", hurry, true);
+  document.addEventListener("keydown", hurry, true);
+  return () => {
+    frame?.watcher.disconnect();
+    frame = null;
+    PHONE.removeEventListener("change", redress);
+    document.removeEventListener("pointerdown", hurry, true);
+    document.removeEventListener("keydown", hurry, true);
+  };
+}

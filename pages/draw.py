@@ -1,0 +1,79 @@
+"""Draw: write a number with a mouse, a pen or a finger, and see it read after every stroke."""
+
+import streamlit as st
+
+from mnist_core.errors import ModelError
+from mnist_core.reading.pictures import png_bytes
+from mnist_core.reading.strokes import draw_strokes
+from mnist_core.results import Reading
+from pages.components.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, undo
+from pages.components.reading import show_digits, show_text, summary
+from pages.components.resources import open_recognizer
+from pages.components.theme import show_privacy
+
+
+def main() -> None:
+    st.title("Draw a number", anchor=False)
+    st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
+    desk()
+    show_privacy(
+        "What you draw is read on this server and forgotten when you leave: "
+        "nothing is stored, nothing is sent to anyone else."
+    )
+
+
+@st.fragment  # a stroke runs this part anew, not the page around it
+def desk() -> None:
+    with st.container(horizontal=True, gap="large", key="desk"):
+        with st.container(key="paper"):
+            drawing = drawing_canvas(PENS.get(st.session_state.get("pen"), PENS[DEFAULT_PEN]))
+            show_tools(drawing)
+        answer = st.container(key="answer")
+    try:
+        reading = read(drawing)
+    except ModelError as error:
+        answer.error(str(error))
+        return
+    with answer:
+        show_answer(reading)
+    if reading.digits:
+        st.subheader("What the network saw", anchor=False)
+        show_digits(reading)
+
+
+def read(drawing: Drawing) -> Reading:
+    rgba = draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
+    # Opened for blank paper too: a missing model is told at once, and the first stroke needs no wait.
+    return open_recognizer().read_drawing(rgba, strokes=drawing.strokes)
+
+
+def show_tools(drawing: Drawing) -> None:
+    with st.container(horizontal=True, key="tools", vertical_alignment="bottom"):
+        # Never disabled: what is on the paper may be a moment ahead of what the server knows.
+        st.button("Undo", key="undo", icon=":material/undo:", on_click=undo)
+        st.button("Clear", key="clear", icon=":material/delete:", on_click=clear)
+        st.download_button(
+            "Download PNG",
+            data=lambda: png_bytes(draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)),
+            file_name="drawing.png",
+            mime="image/png",
+            on_click="ignore",
+            key="download",
+            icon=":material/download:",
+        )
+        st.segmented_control(
+            "Pen", list(PENS), default=DEFAULT_PEN, required=True, key="pen", persist_state="session"
+        )
+
+
+def show_answer(reading: Reading) -> None:
+    st.markdown("Reading")
+    show_text(reading)
+    st.markdown(
+        summary(reading)
+        or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger — "
+        "or [upload a picture](/upload) of one."
+    )
+
+
+main()
