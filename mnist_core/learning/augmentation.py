@@ -1,0 +1,134 @@
+"""The ways people's hands differ, applied to cells: turned, leaning, stretched, wobbly, thick, faint."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import CELL_SIZE
+from mnist_core.reading.cells import to_batch
+
+_KNOTS = 5
+"""Knots on a side of the grid that elastic distortion moves: about a stroke's length apart."""
+_CENTRE = (CELL_SIZE - 1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentationConfig:
+    """How far a cell may be changed. Each is a largest departure either way; zero leaves it alone."""
+
+    rotation: float = 13.0
+    """Degrees: hands and pages lie askew; from about 20 on a 7 becomes a 1 and a 4 a 9."""
+    zoom: float = 0.12
+    """Share, of width and height apart: normalizing is not exact where a stray mark widens the box."""
+    shear: float = 0.20
+    """Sideways shift for each unit of height: hands lean."""
+    shift: float = 1.8
+    """Pixels: the centre of mass moves with every flourish."""
+    elastic: float = 1.1
+    """Pixels, as a standard deviation at the knots: no hand draws the same curve twice."""
+    thickness: float = 0.7
+    """Share of one pixel taken off or put on all round: pens differ."""
+    blur: float = 0.35
+    """Share of a blur over the nearest pixels mixed in: photos are rarely sharp."""
+    contrast: float = 0.35
+    """Logarithm of the exponent of grey values: edges come out harder or softer."""
+    texture: float = 0.25
+    """Share of the ink that may be missing in places: pencil on rough paper, threshold noise."""
+
+
+NO_AUGMENTATION = AugmentationConfig(0, 0, 0, 0, 0, 0, 0, 0, 0)
+MILD_AUGMENTATION = AugmentationConfig(8, 0.08, 0, 1.5, 0, 0, 0, 0, 0)
+
+
+def augment(
+    cells: NDArray[np.uint8], config: AugmentationConfig, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Change each cell in its own way.
+
+    Args:
+        cells: uint8 (n, 28, 28); left unchanged.
+        config: how far.
+        rng: decides every change.
+    Returns:
+        float32 (n, 28, 28) in [0, 1].
+    """
+    ink = to_batch(cells)[..., 0]
+    if config == NO_AUGMENTATION or not len(ink):
+        return ink
+    ink = _distort(ink, config, rng)
+    if config.thickness:
+        ink = _thicken(ink, rng.uniform(-config.thickness, config.thickness, len(ink)))
+    if config.blur:
+        ink = _blur(ink, rng.uniform(0, config.blur, len(ink)))
+    if config.contrast:
+        exponents = np.exp(rng.uniform(-config.contrast, config.contrast, len(ink))).astype(np.float32)
+        ink = np.clip(ink, 0, 1) ** exponents[:, np.newaxis, np.newaxis]
+    if config.texture:
+        share = rng.uniform(0, config.texture, len(ink)).astype(np.float32)
+        ink = ink * (1 - share[:, np.newaxis, np.newaxis] * rng.random(ink.shape, np.float32))
+    return np.clip(ink, 0, 1)
+
+
+def _distort(
+    ink: NDArray[np.float32], config: AugmentationConfig, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Turn, stretch, lean, shift and bend in one resampling, so that it blurs once."""
+    x_from, y_from = _sources(len(ink), config, rng)
+    distorted = np.empty_like(ink)
+    for number, cell in enumerate(ink):
+        cv2.remap(cell, x_from[number], y_from[number], cv2.INTER_LINEAR, dst=distorted[number])
+    return distorted
+
+
+def _sources(
+    count: int, config: AugmentationConfig, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Find where each pixel of each new cell comes from: x and y, float32 (count, 28, 28)."""
+    turn = np.deg2rad(rng.uniform(-config.rotation, config.rotation, count))
+    shear = rng.uniform(-config.shear, config.shear, count)
+    zoom = np.exp(rng.uniform(-config.zoom, config.zoom, (count, 2)))
+    matrices = np.empty((count, 2, 2), np.float32)  # from the new cell's offsets to the old one's: (x, y)
+    matrices[:, 0, 0] = np.cos(turn) / zoom[:, 0]
+    matrices[:, 0, 1] = (np.sin(turn) + shear) / zoom[:, 0]
+    matrices[:, 1, 0] = -np.sin(turn) / zoom[:, 1]
+    matrices[:, 1, 1] = np.cos(turn) / zoom[:, 1]
+    centred = np.arange(CELL_SIZE, dtype=np.float32) - _CENTRE
+    offsets = np.stack(np.meshgrid(centred, centred)).reshape(2, -1)  # (2, 784)
+    places = (matrices @ offsets).reshape(count, 2, CELL_SIZE, CELL_SIZE) + np.float32(_CENTRE)
+    places += rng.uniform(-config.shift, config.shift, (count, 2, 1, 1)).astype(np.float32)
+    if config.elastic:
+        knots = rng.normal(0, config.elastic, (count, 2, _KNOTS, _KNOTS)).astype(np.float32)
+        places += _SPREAD @ knots @ _SPREAD.T
+    return np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
+
+
+_SPREAD = cv2.resize(np.eye(_KNOTS, dtype=np.float32), (_KNOTS, CELL_SIZE), interpolation=cv2.INTER_CUBIC)
+"""float32 (28, 5): spreads values at the knots smoothly over a cell's side."""
+
+
+def _neighbours(ink: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The cells moved by one pixel up, down, left and right."""
+    roomy = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
+    return [roomy[:, :-2, 1:-1], roomy[:, 2:, 1:-1], roomy[:, 1:-1, :-2], roomy[:, 1:-1, 2:]]
+
+
+def _thicken(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Mix in the cell dilated (share above 0) or eroded (below) by one pixel."""
+    mixed = ink.copy()
+    for thicker, combine in ((shares > 0, np.maximum), (shares < 0, np.minimum)):
+        part = ink[thicker]
+        extreme = part
+        for neighbour in _neighbours(part):
+            extreme = combine(extreme, neighbour)
+        share = np.abs(shares[thicker]).astype(np.float32)[:, np.newaxis, np.newaxis]
+        mixed[thicker] = part + share * (extreme - part)
+    return mixed
+
+
+def _blur(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Mix in the cell blurred by a cross of the nearest pixels."""
+    up, down, left, right = _neighbours(ink)
+    blurred = ink * np.float32(0.5) + (up + down + left + right) * np.float32(0.125)
+    return ink + shares.astype(np.float32)[:, np.newaxis, np.newaxis] * (blurred - ink)

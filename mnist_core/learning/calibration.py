@@ -1,0 +1,44 @@
+"""Confidence that means what it says, and the threshold below which a mark is no digit."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+ACCEPTED_SHARE = 0.995
+"""Of real digits of any kind, at least so many must be accepted as digits."""
+_HIGHEST_THRESHOLD = 0.5
+"""Digits may all score higher than this: marks at even odds get the benefit of the doubt."""
+
+
+def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
+    """Find the temperature that makes the true labels likeliest.
+
+    Args:
+        logits: (n, 10), before softmax; n >= 1.
+        labels: (n,), 0 to 9.
+    Returns:
+        The temperature, from 0.25 to 4.
+    """
+    candidates = np.exp(np.linspace(np.log(0.25), np.log(4), 281))  # a hundredth apart, in logarithms
+    losses = [_negative_log_likelihood(logits / temperature, labels) for temperature in candidates]
+    return float(candidates[int(np.argmin(losses))])
+
+
+def choose_threshold(digitness_by_kind: list[NDArray[np.floating]]) -> float:
+    """Choose the digitness threshold: of each kind of real digits, 99.5 % are accepted.
+
+    Args:
+        digitness_by_kind: (n,) each, n >= 1; of real digits.
+    Returns:
+        The threshold, in [0, 0.5]: digits are accepted from it on.
+    """
+    # Rounded down, so that the share is reached in float32 too.
+    quantiles = [
+        np.quantile(digitness, 1 - ACCEPTED_SHARE, method="lower") for digitness in digitness_by_kind
+    ]
+    return float(np.floor(min(_HIGHEST_THRESHOLD, *quantiles) * 1e6) / 1e6)
+
+
+def _negative_log_likelihood(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_sums = np.log(np.exp(shifted).sum(axis=1))
+    return float(np.mean(log_sums - shifted[np.arange(len(labels)), labels]))
