@@ -132,7 +132,7 @@ def _fit(ink: NDArray[np.float32], side: int, only_shrink: bool = False) -> NDAr
         return ink
     size = max(1, round(width * scale)), max(1, round(height * scale))
     if scale < 1:
-        return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32)
+        return _strengthen(np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.float32))
     # In a frame of bare paper, or strokes that end at the crop's edge would get no edge of their own.
     framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0.0)
     margin = max(1, round(scale))
@@ -140,6 +140,13 @@ def _fit(ink: NDArray[np.float32], side: int, only_shrink: bool = False) -> NDAr
     large = cv2.resize(framed, size, interpolation=cv2.INTER_CUBIC)
     crisp = (np.asarray(large, np.float32) - 0.5) * scale + 0.5
     return np.asarray(np.clip(crisp, 0, 1), np.float32)
+
+
+def _strengthen(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bring lines that shrinking has made thinner than a pixel, and so pale, back to full ink."""
+    inked = ink[ink > 0.1 * float(ink.max())]
+    full = float(np.percentile(inked, 60))
+    return ink if full > 0.95 else np.minimum(ink / np.float32(full), np.float32(1))
 
 
 def _even_thickness(ink: NDArray[np.float32]) -> NDArray[np.float32]:

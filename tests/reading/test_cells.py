@@ -75,6 +75,13 @@ def test_place_and_size_hardly_matter(how: dict[str, float]) -> None:
     assert np.corrcoef(usual.ravel(), other.ravel())[0, 1] > 0.9
 
 
+@pytest.mark.parametrize("digit", "0123456789")
+def test_hairline_on_a_large_picture_reads_like_a_pen(digit: str) -> None:
+    hairline = drawing(*strokes_of(digit, height=900, left=50, top=50, pen=1), height=1000, width=1000)
+    other = normalize_crop(ink_from_rgba(hairline))
+    assert np.corrcoef(cell_of(digit).ravel(), other.ravel())[0, 1] > 0.85
+
+
 def test_bare_crop_gives_a_bare_cell() -> None:
     assert not normalize_crop(np.zeros((40, 30), np.float32)).any()
 

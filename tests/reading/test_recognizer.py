@@ -1,0 +1,128 @@
+"""The recognizer's promises, whatever the model believes; and what it says of a broken model."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core import InvalidImageError, ModelError, Recognizer
+from mnist_core.config import Places
+from tests.drawings import drawing, strokes_of, strokes_of_number
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer.load("shipped")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A home folder of its own with a copy of the shipped model in it, named `copy`."""
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
+    places = Places.from_environment()
+    shutil.copytree(places.model("shipped").folder, places.model("copy").folder)
+    return places
+
+
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_probabilities_of_any_number_of_cells(recognizer: Recognizer, count: int) -> None:
+    cells = np.random.default_rng(0).random((count, 28, 28), np.float32)
+    probabilities = recognizer.probabilities(cells)
+    assert probabilities.shape == (count, 10)
+    assert probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_batches_give_what_single_cells_give(recognizer: Recognizer) -> None:
+    cells = np.random.default_rng(1).random((300, 28, 28), np.float32)
+    apart = np.concatenate([recognizer.probabilities(cells[k : k + 1]) for k in range(0, 300, 50)])
+    np.testing.assert_allclose(recognizer.probabilities(cells)[::50], apart, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(np.zeros((28, 28), np.float32), id="no batch"),
+        pytest.param(np.zeros((2, 28, 28), np.float64), id="float64"),
+        pytest.param(np.zeros((2, 28, 27), np.float32), id="another size"),
+    ],
+)
+def test_what_are_no_cells_is_refused(recognizer: Recognizer, cells: np.ndarray) -> None:
+    with pytest.raises(InvalidImageError):
+        recognizer.probabilities(cells)
+
+
+def test_boxes_are_in_pixels_of_the_picture_handed_over(recognizer: Recognizer) -> None:
+    strokes = strokes_of("3", height=1200, left=2200, top=700, pen=90)
+    photo = drawing(*strokes, height=2400, width=4000)[..., :3]
+    (digit,) = recognizer.read_photo(photo).digits
+    assert digit.box.y == pytest.approx(655, abs=12)
+    assert digit.box.height == pytest.approx(1290, abs=24)
+    assert digit.box.x > 2100
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1), (2, 2)])
+@pytest.mark.parametrize("grey", [0, 255])
+def test_odd_but_sound_pictures_are_read_as_blank(
+    recognizer: Recognizer, size: tuple[int, int], grey: int
+) -> None:
+    assert recognizer.read_photo(np.full(size, grey, np.uint8)).text == ""
+    assert recognizer.read_drawing(np.full((*size, 4), grey, np.uint8)).text == ""
+
+
+def test_reading_holds_what_the_network_saw(recognizer: Recognizer) -> None:
+    for digit in recognizer.read_drawing(drawing(*strokes_of_number("47"), width=500)).digits:
+        assert digit.cell.shape == (28, 28)
+        assert digit.cell.dtype == np.float32
+        assert digit.probabilities.dtype == np.float32
+        assert digit.ink.shape == (digit.box.height, digit.box.width)
+        np.testing.assert_allclose(
+            recognizer.probabilities(digit.cell[np.newaxis])[0], digit.probabilities, atol=1e-4
+        )
+
+
+def test_active_model_reads(home: Places) -> None:
+    home.active_pointer.write_text("copy", encoding="utf-8")
+    assert Recognizer.load().files.name == "copy"
+    home.active_pointer.unlink()
+    assert Recognizer.load().files.name == "shipped"
+
+
+def test_model_without_digitness_refuses_what_it_is_unsure_of(home: Places) -> None:
+    card = home.model("copy").card
+    card.write_text(json.dumps({**json.loads(card.read_text("utf-8")), "digitness_threshold": None}), "utf-8")
+    recognizer = Recognizer.load("copy")
+    cells = np.random.default_rng(2).random((5, 28, 28), np.float32)
+    np.testing.assert_array_equal(recognizer.digitness(cells), recognizer.probabilities(cells).max(axis=1))
+
+
+@pytest.mark.parametrize(
+    ("break_it", "sentence"),
+    [
+        pytest.param(
+            lambda files: files.onnx.unlink(), "there is no file .*model.onnx", id="network missing"
+        ),
+        pytest.param(lambda files: files.card.unlink(), "there is no file .*card.json", id="card missing"),
+        pytest.param(lambda files: files.onnx.write_bytes(b"no model"), "damaged", id="network is no model"),
+        pytest.param(lambda files: files.onnx.write_bytes(b""), "damaged", id="network empty"),
+        pytest.param(
+            lambda files: files.onnx.write_bytes(files.onnx.read_bytes()[:5000]),
+            "damaged",
+            id="network cut short",
+        ),
+        pytest.param(lambda files: files.card.write_text("{", "utf-8"), "damaged", id="card is no JSON"),
+        pytest.param(lambda files: files.card.write_text("[]", "utf-8"), "damaged", id="card is no object"),
+    ],
+)
+def test_broken_model_says_what_is_wrong(home: Places, break_it, sentence: str) -> None:
+    break_it(home.model("copy"))
+    with pytest.raises(ModelError, match=sentence):
+        Recognizer.load("copy")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../evil", "", "A B"])
+def test_unknown_model_is_told(name: str) -> None:
+    with pytest.raises(ModelError):
+        Recognizer.load(name)
