@@ -78,5 +78,5 @@ def _as_table(result: "PictureReport") -> tuple[Text, ...]:
         remarks.append(
             "1 mark is no digit" if result.refused == 1 else f"{result.refused} marks are no digits"
         )
-    least = "" if result.least_confidence is None else f"{result.least_confidence:.1%}"
+    least = "" if result.least_confidence is None else f"{min(result.least_confidence, 0.999):.1%}"
     return tuple(map(Text, (printable_name(result.name), result.text, least, ", ".join(remarks))))

@@ -1,10 +1,13 @@
 """`train`: a training run from the command line; Ctrl-C cancels it."""
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,13 +23,19 @@ if TYPE_CHECKING:
 _TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 
 
+class Recipe(StrEnum):
+    """The recipes of `mnist_core.learning.recipes`, which is not imported for `--help`."""
+
+    QUICK = "quick"
+    BEST = "best"
+    NOTEBOOK = "notebook"
+
+
 def train(
     data: Annotated[
         str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to learn from.")
     ] = "mnist",
-    recipe: Annotated[
-        str, typer.Option(metavar="quick|best|notebook", help="Which network, and how.")
-    ] = "best",
+    recipe: Annotated[Recipe, typer.Option(help="Which network, and how it learns.")] = Recipe.BEST,
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same start.")] = 0,
@@ -47,7 +56,7 @@ def train(
     from mnist_core.learning.recipes import TrainConfig
 
     config = TrainConfig(
-        recipe=recipe,
+        recipe=recipe.value,
         data=data,
         epochs=epochs,
         batch_size=batch_size,
@@ -57,27 +66,48 @@ def train(
         not_digits=not_digits,
         output=output,
     )
+    training = _import_training()
+    with _cancelled_by_signals() as should_stop, _progress() as on_event:
+        outcome = training.train(
+            config, Places.from_environment(), on_event=on_event, should_stop=should_stop
+        )
+    if isinstance(outcome, Cancelled):
+        say(f"Cancelled after {len(outcome.curves)} epochs; nothing was written.")
+        raise typer.Exit(1)
+    console = results_console()
+    console.print(f"{outcome.card.name} is in {outcome.files.folder}")
+    for score in outcome.card.scores:
+        console.print(f"{score.measure}: {score.right / score.total:.2%} ({score.right} of {score.total})")
+
+
+def _import_training() -> ModuleType:
+    """Import the one module that needs tensorflow, without what tensorflow says while it starts."""
     say("Starting tensorflow ...")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        from mnist_core.learning import training
+        with _silenced_standard_error():
+            from mnist_core.learning import training
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _TRAINING_SET:
             raise
         raise ModelError(
             f"Training needs {error.name}, which is not installed (yet): `make install-train` installs it."
         ) from error
+    return training
 
-    with _cancelled_by_signals() as should_stop, _progress() as on_event:
-        outcome = training.train(
-            config, Places.from_environment(), on_event=on_event, should_stop=should_stop
-        )
-    if isinstance(outcome, Cancelled):
-        say(f"Cancelled after {outcome.epochs_done} epochs; nothing was written.")
-        raise typer.Exit(1)
-    console = results_console()
-    console.print(f"{outcome.card.name} is in {outcome.files.folder}")
-    for score in outcome.card.scores:
-        console.print(f"{score.measure}: {score.right / score.total:.2%} ({score.right} of {score.total})")
+
+@contextmanager
+def _silenced_standard_error() -> Iterator[None]:
+    """Drop what libraries write to standard error behind Python's back; exceptions pass."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 @contextmanager
@@ -113,7 +143,7 @@ def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
         def on_event(event: "TrainingEvent") -> None:
             if isinstance(event, Prepared):
                 console.print(
-                    f"Learning from {event.train_cells} cells, checked on {event.validation_cells} others."
+                    f"Learning from {event.training_cells} cells, checked on {event.validation_cells} others."
                 )
             elif isinstance(event, BatchProgress):
                 description = f"Epoch {event.epoch} of {event.epochs}"
@@ -138,8 +168,9 @@ def _batch_state(event: "BatchProgress") -> str:
 
 
 def _epoch_line(event: "EpochEnd") -> str:
+    point = event.point
     return (
-        f"Epoch {event.epoch} of {event.epochs}: loss {event.loss:.4f}, {event.accuracy:.2%} right; "
-        f"on cells held out loss {event.validation_loss:.4f}, {event.validation_accuracy:.2%} right; "
-        f"{event.seconds:.0f} s"
+        f"Epoch {point.epoch} of {event.epochs}: loss {point.loss:.4f}, {point.accuracy:.2%} right; "
+        f"on cells held out loss {point.validation_loss:.4f}, {point.validation_accuracy:.2%} right; "
+        f"{point.seconds:.0f} s"
     )

@@ -1,0 +1,99 @@
+"""What a visitor has uploaded: each picture is read once, and its report outlasts a change of page."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+import streamlit as st
+
+from mnist_core import Recognizer
+from mnist_core.reading.reports import PictureReport, report_picture
+
+FILES_KEY = "upload-files"
+CAMERA_KEY = "upload-camera"
+MOST_KEPT = 100
+"""Reports in a session: about 20 MB. Whoever has more uses the command line."""
+
+_REPORTS = "upload-reports"  # report by picture, in the order they came
+_HELD = "upload-held"  # picture by the id of the upload that brought it, while its widget still shows it
+
+
+class Upload(Protocol):
+    """What Streamlit hands over for a file or a camera's photo."""
+
+    file_id: str
+    name: str
+
+    def getvalue(self) -> bytes:
+        """Give the file's content."""
+        ...
+
+
+def kept_reports() -> dict[str, PictureReport]:
+    """Give the session's reports, by picture, in the order they came."""
+    reports: dict[str, PictureReport] = st.session_state.setdefault(_REPORTS, {})
+    return reports
+
+
+def begin_visit() -> None:
+    """Call before the page's widgets: after a change of page they are empty, but nothing was taken away."""
+    if FILES_KEY not in st.session_state:
+        st.session_state[_HELD] = {}
+
+
+def forget_removed() -> None:
+    """Drop the reports of files that the visitor took out of the widgets; call when a widget changes."""
+    held: dict[str, str] = st.session_state.setdefault(_HELD, {})
+    present = {upload.file_id for upload in held_uploads()}
+    for file_id in [file_id for file_id in held if file_id not in present]:
+        picture = held.pop(file_id)
+        if picture not in held.values():
+            kept_reports().pop(picture, None)
+
+
+def held_uploads() -> list[Upload]:
+    """Give what the page's widgets hold."""
+    photo = st.session_state.get(CAMERA_KEY)
+    return [*(st.session_state.get(FILES_KEY) or []), *([photo] if photo else [])]
+
+
+def forget_all() -> None:
+    """Drop all reports."""
+    kept_reports().clear()
+
+
+def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:
+    """Read what was not read before, with a bar for more than one; each report is kept at once."""
+    held: dict[str, str] = st.session_state.setdefault(_HELD, {})
+    new = [upload for upload in uploads if upload.file_id not in held]
+    bar = st.progress(0.0, text="Reading …") if len(new) > 1 else None
+    for done, upload in enumerate(new):
+        if bar:
+            bar.progress(done / len(new), text=f"Reading picture {done + 1} of {len(new)} …")
+        held[upload.file_id] = _keep(recognizer, upload.getvalue(), upload.name)
+    if bar:
+        bar.empty()
+
+
+def read_sample(recognizer: Recognizer, sample: Path) -> None:
+    """Read one of our own pictures."""
+    _keep(recognizer, sample.read_bytes(), sample.name)
+
+
+def _keep(recognizer: Recognizer, content: bytes, name: str) -> str:
+    """Read a picture unless the same content was read by the same model, and return what it is kept by."""
+    digest = f"{recognizer.files.name}/{sha256(content).hexdigest()}/"
+    picture = digest + name
+    reports = kept_reports()
+    if picture not in reports:
+        twin = next((report for known, report in reports.items() if known.startswith(digest)), None)
+        # A twin's error names the twin: only what could be read is taken over.
+        if twin and twin.reading:
+            reports[picture] = replace(twin, name=name)
+        else:
+            reports[picture] = report_picture(recognizer, content, name, marked=True)
+    while len(reports) > MOST_KEPT:
+        del reports[next(iter(reports))]
+    return picture
