@@ -26,7 +26,7 @@ def main() -> None:
 def desk() -> None:
     with st.container(horizontal=True, gap="large", key="desk"):
         with st.container(key="paper"):
-            drawing = drawing_canvas(PENS.get(st.session_state.get("pen"), PENS[DEFAULT_PEN]))
+            drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
             show_tools(drawing)
         answer = st.container(key="answer")
     try:

@@ -180,10 +180,10 @@ def _draw_line(
 def _draw_label(
     marked: NDArray[np.uint8], box: Box, digit: DigitReading, pen: int, doubtful_below: float
 ) -> None:
-    """Write a mark's digit onto `marked`, white on a plate above its box, or inside where there is no room."""
+    """Write a mark's digit onto `marked`, white on a plate above its box, or inside it for want of room."""
     colour, sign = _style(digit, doubtful_below)
     size = min(max(0.5, 0.35 * pen), max(0.5, box.height / 90)) * (0.7 if len(sign) > 2 else 1)
-    (width, height), baseline = cv2.getTextSize(sign, _FONT, size, pen)
+    (width, height), _ = cv2.getTextSize(sign, _FONT, size, pen)
     pad = pen + 1
     left = max(0, min(box.x, marked.shape[1] - width - 2 * pad))
     bottom = box.y if box.y >= height + 2 * pad else min(marked.shape[0] - 1, box.y + height + 2 * pad)

@@ -1,4 +1,4 @@
-"""The drawing canvas: the only file that knows the widget. What comes out is strokes, never the browser's picture.
+"""The drawing canvas, and the only file that knows the widget: strokes come out, never the browser's picture.
 
 Strokes are numbers, cheap to bound, and one source for all: the reading, undo, what is restored after a
 change of page, and the picture to download. The widget's own picture stays unasked for, so no stroke waits
@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import streamlit as st
@@ -52,7 +52,10 @@ class PaperSize:
     width: int
 
 
-WIDE, NARROW = PaperSize(280, 700), PaperSize(260, 343)  # room for six digits; what a phone of 375 px has room for
+WIDE, NARROW = (
+    PaperSize(280, 700),
+    PaperSize(260, 343),
+)  # for six digits; for a phone of 375 px
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -74,7 +77,7 @@ def drawing_canvas(pen_width: int) -> Drawing:
     strokes = state.get(_STROKES, ()) if entering else _checked_strokes()
     if entering:
         # The widget is new on this page. Whatever was drawn on an earlier visit is put back.
-        state[_START] = {"objects": _to_objects(strokes), "revision": state.get(_START, {}).get("revision", 0)}
+        state[_START] = {"objects": _to_objects(strokes), "revision": _revision()}
     paper = _choose_paper(strokes)
     result = st_canvas(
         stroke_width=pen_width,
@@ -140,7 +143,7 @@ def _checked_strokes() -> tuple[Stroke, ...]:
     drawing = sent.get("drawing") if isinstance(sent, dict) else None
     raw = drawing.get("raw") if isinstance(drawing, dict) else None
     strokes = _to_strokes(raw)
-    if not isinstance(raw, dict) or not isinstance(raw.get("objects"), list) or sent.get("backgroundFit") is not None:
+    if not isinstance(raw, dict) or sent.get("backgroundFit") is not None:
         st.session_state[_CANVAS] = _widget_state(_to_objects(strokes))
     return strokes
 
@@ -154,8 +157,13 @@ def _replace(strokes: tuple[Stroke, ...]) -> None:
 
 def _replace_start(strokes: tuple[Stroke, ...]) -> None:
     """Have the widget start anew from these strokes; the revision tells it so even if they are the same."""
-    revision = st.session_state.get(_START, {}).get("revision", 0) + 1
-    st.session_state[_START] = {"objects": _to_objects(strokes), "revision": revision}
+    st.session_state[_START] = {"objects": _to_objects(strokes), "revision": _revision() + 1}
+
+
+def _revision() -> int:
+    """Count how often the paper's content was replaced in this session."""
+    revision: int = st.session_state.get(_START, {}).get("revision", 0)
+    return revision
 
 
 def _widget_state(objects: list[dict[str, Any]]) -> dict[str, Any]:
@@ -186,14 +194,15 @@ def _to_strokes(raw: object) -> tuple[Stroke, ...]:
     strokes: list[Stroke] = []
     room = MAX_COMMANDS
     for drawn in objects[:MAX_STROKES]:
-        path, width = (drawn.get("path"), drawn.get("strokeWidth")) if isinstance(drawn, dict) else (None, None)
-        if not isinstance(path, list) or not _are_places(width) or not 0 < width <= _WIDEST_PEN:
-            continue
-        room -= len(path)
-        if room < 0:
-            break
-        if points := _to_points(path):
-            strokes.append(Stroke(np.array(points, np.float32), float(width)))
+        match drawn:
+            case {"path": list() as path, "strokeWidth": width} if (
+                _is_place(width) and 0 < width <= _WIDEST_PEN
+            ):
+                room -= len(path)
+                if room < 0:
+                    break
+                if points := _to_points(path):
+                    strokes.append(Stroke(np.array(points, np.float32), float(width)))
     return tuple(strokes)
 
 
@@ -202,10 +211,12 @@ def _to_points(path: Sequence[object]) -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
     for command in path:
         match command:
-            case ["M" | "L", x, y] if _are_places(x, y):
+            case ["M" | "L", x, y] if _is_place(x) and _is_place(y):
                 points.append((x, y))
-            case ["Q", bend_x, bend_y, x, y] if points and _are_places(bend_x, bend_y, x, y):
-                points.extend(_curve(points[-1], (bend_x, bend_y), (x, y)))
+            case ["Q", a, b, x, y] if (
+                points and _is_place(a) and _is_place(b) and _is_place(x) and _is_place(y)
+            ):
+                points.extend(_curve(points[-1], (a, b), (x, y)))
             case _:
                 return []
     return points
@@ -227,12 +238,9 @@ def _curve(
     ]
 
 
-def _are_places(*values: object) -> bool:
-    """Tell whether these are numbers that can be a place on the paper: finite, and not far off it."""
-    return all(
-        isinstance(value, int | float) and not isinstance(value, bool) and -_FURTHEST < value < _FURTHEST
-        for value in values
-    )
+def _is_place(value: object) -> TypeGuard[float]:
+    """Tell whether this is a number that can be a place on the paper: finite, and not far off it."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_FURTHEST < value < _FURTHEST
 
 
 def _to_objects(strokes: tuple[Stroke, ...]) -> list[dict[str, Any]]:

@@ -15,6 +15,9 @@ _THUMBNAIL_SIDE = 112
 """Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
 _NARROW_SPACE = "\u202f"
 
+_SIZES = ((3, "few"), (6, "some"), (10, "many"))
+"""How large a text is shown, by the digits of its longest line."""
+
 _STEPS = ("Your ink", "Even pen", "20 × 20", "28 × 28")
 _STEP_TEXTS = (
     "the digit cut out of the picture",
@@ -32,7 +35,7 @@ def show_text(reading: Reading, key: str = "reading-text") -> None:
         key: of the container; becomes the CSS class `st-key-KEY`.
     """
     longest_line = max(len(line) for line in reading.text.split("\n"))
-    size = next(name for most, name in ((3, "few"), (6, "some"), (10, "many"), (10_000, "most")) if longest_line <= most)
+    size = next((name for most, name in _SIZES if longest_line <= most), "most")
     with st.container(key=key):
         st.html(f'<p class="dp-text dp-{size}">{escape(reading.text)}</p>')
 
@@ -72,10 +75,11 @@ def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
     sentences = []
     if accepted:
         least = min(accepted, key=lambda digit: digit.confidence)
+        words, share = confidence_words(least.confidence), percent(least.confidence)
         if least.confidence >= doubtful_below:
-            sentences.append(f"{confidence_words(least.confidence).capitalize()}: {percent(least.confidence)}.")
+            sentences.append(f"{words.capitalize()}: {share}.")
         else:
-            sentences.append(f"Least clear: the {least.label}, {percent(least.confidence)}.")
+            sentences.append(f"Least clear: the {least.label}, {share}.")
         if len(accepted) > 1:
             sentences.insert(0, f"{len(accepted)} digits.")
     if len(refused) == 1:
@@ -119,7 +123,7 @@ def _bars_html(digit: DigitReading) -> str:
     """Draw ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
     shares = digit.probabilities.tolist()
     bars = "".join(
-        f'<div{" class=dp-likeliest" if label == digit.label else ""}>'
+        f"<div{' class=dp-likeliest' if label == digit.label else ''}>"
         f'<span><i style="height:{100 * share:.0f}%"></i></span>{label}</div>'
         for label, share in enumerate(shares)
     )
@@ -134,7 +138,8 @@ def _steps_html(digit: DigitReading) -> str:
     # The last is the very cell that was read, not one made again.
     inks = (steps.crop, steps.even, steps.boxed, digit.cell)
     figures = "".join(
-        f"<figure>{picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text)}<figcaption>{title}</figcaption></figure>"
+        f"<figure>{picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text)}"
+        f"<figcaption>{title}</figcaption></figure>"
         for ink, title, text in zip(inks, _STEPS, _STEP_TEXTS, strict=True)
     )
     return f'<div class="dp-steps">{figures}</div>'

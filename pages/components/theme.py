@@ -14,7 +14,7 @@ def apply_style() -> None:
 
 
 def show_navigation(pages: Iterable[st.Page]) -> None:
-    """Show the name and a link to each page: one row, on a phone too, where Streamlit's own hides its links."""
+    """Show a link to each page: one row, on a phone too, where Streamlit's own would hide its links."""
     with st.container(horizontal=True, key="navigation"):
         st.html('<span class="dp-brand">Digit Playground</span>', width="content")
         for page in pages:
