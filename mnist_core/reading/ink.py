@@ -13,6 +13,10 @@ PHOTO_SIDE = 1600
 """Photos are worked on at this many pixels on their longer side: enough for a page of digits."""
 _LIGHT_SIDE = 200
 """The light on a page changes slowly: it is measured on a picture this small, for speed."""
+_PAGE_SIDE = 400
+"""A picture smaller than this shows one digit or a few, which may fill most of it; a larger one is a page."""
+_REACHES = (90.0, 60.0, 40.0, 30.0, 30.0)
+"""Grey levels from the paper within which a pixel may still be paper, round by round."""
 _FAINTEST_PEN = 0.10
 """On a photo, the least share by which a pen darkens its paper (or lightens a dark board)."""
 _DARKEST = 16
@@ -163,21 +167,45 @@ def _pull(difference: NDArray[np.float32]) -> float:
 
 
 def _paper_brightness(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Estimate the bare paper's brightness everywhere: the median of a wide neighbourhood.
-
-    A median stays with the majority, so it needs no word on whether the pen is darker or lighter.
-    """
+    """Estimate the bare paper's brightness everywhere, whether the pen is darker or lighter."""
     height, width = brightness.shape
     scale = min(1.0, _LIGHT_SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.resize(brightness, size, interpolation=cv2.INTER_AREA)
-    if max(size) < 64:  # a digit fills most of such a picture: its edge alone is surely paper
-        edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-        return np.full(brightness.shape, np.median(edge), np.float32)
-    neighbourhood = max(3, min(size) // 3 | 1)
+    small = np.asarray(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), np.uint8)
+    light = _bowl(small) if max(height, width) < _PAGE_SIDE else _wide_median(small)
+    return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _wide_median(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Follow shadows of any shape: the median of a wide neighbourhood, most of which is paper on a page."""
+    neighbourhood = max(3, min(small.shape) // 3 | 1)
     margin = neighbourhood // 2
     roomy = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT)
     median = cv2.medianBlur(roomy, neighbourhood)
-    inner = median[margin:, margin:][: size[1], : size[0]]
-    light = cv2.GaussianBlur(inner.astype(np.float32), (0, 0), neighbourhood / 8)
-    return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    inner = np.asarray(median[margin:, margin:][: small.shape[0], : small.shape[1]], np.float32)
+    return np.asarray(cv2.GaussianBlur(inner, (0, 0), neighbourhood / 8), np.float32)
+
+
+def _bowl(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Fit a surface of second degree to the paper: thick strokes that fill a small picture don't bend it.
+
+    Pixels far from the surface are ink, so each round weighs them less (iteratively reweighted least
+    squares with Tukey's biweight). The first surface is flat, at the brightness of the picture's edge.
+    """
+    rows, columns = np.mgrid[-1 : 1 : small.shape[0] * 1j, -1 : 1 : small.shape[1] * 1j]
+    terms = np.stack([np.ones_like(rows), rows, columns, rows**2, columns**2, rows * columns], axis=-1)
+    every = max(1, max(small.shape) // 40)
+    design = terms[::every, ::every].reshape(-1, 6)
+    values = small[::every, ::every].reshape(-1).astype(np.float64)
+    edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+    surface = np.full(values.shape, np.median(edge), np.float64)
+    coefficients = np.array([np.median(edge), 0, 0, 0, 0, 0], np.float64)
+    for reach in _REACHES:
+        weights = np.maximum(1 - ((values - surface) / reach) ** 2, 0)
+        if (weights > 0).mean() < 0.3:  # too little is left to say how the light bends
+            break
+        scaled = design * weights[:, np.newaxis]
+        # The small ridge keeps a picture one pixel wide or high solvable.
+        coefficients = np.linalg.solve(scaled.T @ scaled + 1e-3 * np.eye(6), scaled.T @ (values * weights))
+        surface = design @ coefficients
+    return np.clip(terms @ coefficients, 0, 255).astype(np.float32)
