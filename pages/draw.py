@@ -9,10 +9,12 @@ from mnist_core.results import Reading
 from pages.components.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, undo
 from pages.components.reading import show_digits, show_text, summary
 from pages.components.resources import open_recognizer
+from pages.components.router import require_router
 from pages.components.theme import show_privacy
 
 
 def main() -> None:
+    require_router()
     st.title("Draw a number", anchor=False)
     st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
     desk()

@@ -8,9 +8,11 @@ from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.keeping.cards import ModelCard, load_card
 from pages.components.charts import show_confusion, show_curves
+from pages.components.router import require_router
 
 
 def main() -> None:
+    require_router()
     st.title("The model that reads", anchor=False)
     try:
         files = Places.from_environment().active_model()

@@ -9,6 +9,7 @@ from mnist_core.errors import ModelError
 from pages.components import uploads
 from pages.components.report import show_report
 from pages.components.resources import open_recognizer
+from pages.components.router import require_router
 from pages.components.table import show_table
 from pages.components.theme import show_privacy
 
@@ -20,6 +21,7 @@ SAMPLES = {
 
 
 def main() -> None:
+    require_router()
     st.title("Read pictures", anchor=False)
     st.markdown("Photos, scans or screenshots of handwritten digits: one, or fifty at once.")
     try:

@@ -33,6 +33,7 @@ def show_table(reports: dict[str, PictureReport]) -> None:
         key=key,
         disabled=["Picture", "Least sure", "Remarks"],
         hide_index=True,
+        placeholder="",
         column_config={
             "Text": st.column_config.TextColumn(help="Double-click a text to put it right.", width="medium"),
             "Least sure": st.column_config.NumberColumn(format="%.1f %%", help="The least sure digit"),
@@ -91,7 +92,7 @@ def _begin_table(reports: dict[str, PictureReport], corrections: dict[str, str])
 
 
 def _per_cent(report: PictureReport) -> float | None:
-    return None if report.least_confidence is None else 100 * report.least_confidence
+    return None if report.least_confidence is None else min(99.9, 100 * report.least_confidence)
 
 
 def _remarks(report: PictureReport) -> str:
