@@ -132,6 +132,7 @@ def save_card(card: ModelCard, path: Path) -> None:
             "w", dir=path.parent, suffix=".partial", delete=False, encoding="utf-8"
         ) as file:
             file.write(text + "\n")
+        os.chmod(file.name, 0o644)  # temporary files are closed to everyone else
         os.replace(file.name, path)
     except OSError as error:
         raise ModelError(f"The model's card {path} can't be written: {error.strerror}.") from error

@@ -131,4 +131,5 @@ def _blur(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[np.
     """Mix in the cell blurred by a cross of the nearest pixels."""
     up, down, left, right = _neighbours(ink)
     blurred = ink * np.float32(0.5) + (up + down + left + right) * np.float32(0.125)
-    return ink + shares.astype(np.float32)[:, np.newaxis, np.newaxis] * (blurred - ink)
+    mixed = ink + shares.astype(np.float32)[:, np.newaxis, np.newaxis] * (blurred - ink)
+    return mixed.astype(np.float32, copy=False)

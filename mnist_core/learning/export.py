@@ -31,7 +31,7 @@ def export_onnx(network: keras.Model, path: Path) -> None:
     names = [name for name in (PROBABILITIES, DIGITNESS) if name in network.output_names]
     signature = [tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32, name="cells")]
 
-    @tf.function(input_signature=signature)
+    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]  # tensorflow has no types
     def answer(cells: tf.Tensor) -> list[tf.Tensor]:
         outputs = network(cells, training=False)
         return [tf.identity(outputs[name], name=name) for name in names]

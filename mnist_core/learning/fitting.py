@@ -92,18 +92,16 @@ class Fitter:
         self._logits = logits_of(self._network)
         self.kept = build_network(recipe)
         self._kept_logits = logits_of(self.kept)
-        rate = (
-            OneCycle(recipe.learning_rate, steps) if recipe.schedule == "one_cycle" else recipe.learning_rate
-        )
-        beta_2 = 0.99 if recipe.schedule == "one_cycle" else 0.999  # a short run can't wait a thousand steps
-        self._optimizer = keras.optimizers.Adam(rate, beta_2=beta_2)
+        if recipe.schedule == "one_cycle":
+            # A short run can't wait a thousand steps for its second moments, as 0.999 would.
+            self._optimizer = keras.optimizers.Adam(OneCycle(recipe.learning_rate, steps), beta_2=0.99)
+        else:
+            self._optimizer = keras.optimizers.Adam(recipe.learning_rate)
         self._optimizer.build(self._network.trainable_variables)
         cells = tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32)
         self._fit = tf.function(self._fit_batch, input_signature=[cells, tf.TensorSpec((None,), tf.int32)])
         self._average = tf.function(self._average_weights, input_signature=[tf.TensorSpec((), tf.float32)])
-        self._answer = tf.function(
-            lambda batch: self._kept_logits(batch, training=False), input_signature=[cells]
-        )
+        self._answer = tf.function(self._answer_batch, input_signature=[cells])
         self._average(1.0)
 
     def step(self, batch: Batch) -> StepResult:
@@ -114,9 +112,7 @@ class Fitter:
         """
         loss, right, digits = (value.numpy() for value in self._fit(batch.cells, batch.labels))
         if not math.isfinite(loss):
-            raise ModelError(
-                "Training broke off: the loss is no number any more. A lower learning rate may help."
-            )
+            raise ModelError("Training broke off: the loss is no number any more. Try a lower learning rate.")
         self._steps_done += 1
         if self._recipe.averaged_steps and self._steps_done % _AVERAGE_EVERY == 0:
             # Early on the average is short, or it would long remember the first random weights.

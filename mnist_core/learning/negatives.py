@@ -15,6 +15,7 @@ from mnist_core.reading.strokes import Stroke, draw_strokes
 _PAPER = 160
 """Pixels of the square that a sign is drawn on; signs are drawn in coordinates 0 to 1."""
 _MARGIN = 20
+_FULL_INK = np.float32(1 / 255)
 _HALVED = (3, 7)
 """Digits whose left half is no other digit: half an 8 is a 3, half a 4 a 1, a slanted 2 or 5 stays one."""
 
@@ -89,7 +90,7 @@ def renormalized_cells(digits: LabelledCells, rng: np.random.Generator) -> NDArr
     for number, cell in enumerate(digits.cells):
         scale = rng.uniform(1, 5)
         enlarged = cv2.resize(cell, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        cells[number] = normalize_crop(enlarged.astype(np.float32) / 255)
+        cells[number] = normalize_crop(enlarged.astype(np.float32) * _FULL_INK)
     return as_bytes(cells)
 
 
@@ -108,7 +109,7 @@ def _draw(paths: Sequence[Path], rng: np.random.Generator) -> NDArray[np.uint8]:
 
 def _trimmed(cell: NDArray[np.uint8]) -> NDArray[np.float32]:
     x, y, width, height = cv2.boundingRect((cell > 127).astype(np.uint8))
-    return cell[y : y + height, x : x + width].astype(np.float32) / 255
+    return cell[y : y + height, x : x + width].astype(np.float32) * _FULL_INK
 
 
 def _side_by_side(cells: Sequence[NDArray[np.uint8]], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -121,7 +122,8 @@ def _side_by_side(cells: Sequence[NDArray[np.uint8]], rng: np.random.Generator) 
             continue
         scale = rng.uniform(0.85, 1.2)
         size = max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale))
-        ink = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        ink = cv2.resize(ink, size, interpolation=interpolation).astype(np.float32, copy=False)
         y = round((field.shape[0] - size[1]) / 2 + rng.uniform(-3, 3))
         target = field[y : y + size[1], x : x + size[0]]
         np.maximum(target, ink, out=target)
@@ -132,7 +134,8 @@ def _side_by_side(cells: Sequence[NDArray[np.uint8]], rng: np.random.Generator) 
 def _smooth_path(points: Path, per_knot: int = 10) -> Path:
     """Round a polyline's corners: cubic interpolation through its points."""
     count = len(points) * per_knot
-    return cv2.resize(points.astype(np.float64), (2, count), interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.resize(points.astype(np.float64), (2, count), interpolation=cv2.INTER_CUBIC)
+    return smooth.astype(np.float64, copy=False)
 
 
 def _scrawl(rng: np.random.Generator) -> list[Path]:

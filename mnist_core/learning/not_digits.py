@@ -36,6 +36,7 @@ _OMNIGLOT_LIKE_DIGITS = {
 }
 """The numbers of those characters, found by looking at one example of each."""
 _MAX_PICTURE_BYTES = 100_000
+_FULL_INK = np.float32(1 / 255)
 _MAX_CELLS_BYTES = 100_000_000
 
 
@@ -67,18 +68,13 @@ def read_not_digits(folder: Path) -> tuple[NotDigits, ...]:
     sets = []
     if (folder / "notmnist").is_dir():
         train, held_out = _split_by_place(_notmnist_pictures(folder / "notmnist"))
-        sets.append(
-            NotDigits("notMNIST letters A C E F H (free to use)", _as_cells(train), _as_cells(held_out))
-        )
-    if (folder / "quickdraw").is_dir():
-        parts = [
-            _split_by_place(_quickdraw_pictures(path))
-            for path in sorted((folder / "quickdraw").glob("*.bin"))
-        ]
+        name = f"notMNIST letters {_NOTMNIST_UNLIKE_DIGITS} (free to use)"
+        sets.append(NotDigits(name, _as_cells(train), _as_cells(held_out)))
+    if paths := sorted((folder / "quickdraw").glob("*.bin")):
+        parts = [_split_by_place(_quickdraw_pictures(path)) for path in paths]
         train, held_out = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-        sets.append(
-            NotDigits("Quick, Draw! doodles (Google, CC BY 4.0)", _as_cells(train), _as_cells(held_out))
-        )
+        name = "Quick, Draw! doodles (Google, CC BY 4.0)"
+        sets.append(NotDigits(name, _as_cells(train), _as_cells(held_out)))
     if (folder / "omniglot").is_dir():
         alphabets = _omniglot_pictures(folder / "omniglot")
         held_out_letters = alphabets.pop(HELD_OUT_ALPHABET, [])
@@ -91,7 +87,7 @@ def read_not_digits(folder: Path) -> tuple[NotDigits, ...]:
 
 def _as_cells(pictures: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """Normalize pictures, light ink on dark, to uint8 (n, 28, 28)."""
-    cells = [normalize_crop(picture.astype(np.float32) / 255) for picture in pictures]
+    cells = [normalize_crop(picture.astype(np.float32) * _FULL_INK) for picture in pictures]
     return as_bytes(np.array(cells, np.float32).reshape(-1, CELL_SIZE, CELL_SIZE))
 
 
@@ -132,11 +128,8 @@ def _omniglot_pictures(folder: Path) -> dict[str, list[NDArray[np.uint8]]]:
             with zipfile.ZipFile(path) as archive:
                 for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
                     parts = entry.filename.split("/")
-                    if (
-                        not entry.filename.endswith(".png")
-                        or len(parts) != 4
-                        or entry.file_size > _MAX_PICTURE_BYTES
-                    ):
+                    is_picture = len(parts) == 4 and entry.filename.endswith(".png")
+                    if not is_picture or entry.file_size > _MAX_PICTURE_BYTES:
                         continue
                     alphabet, character = parts[1], int(parts[2].removeprefix("character"))
                     if character not in _OMNIGLOT_LIKE_DIGITS.get(alphabet, ()):

@@ -30,7 +30,7 @@ from mnist_core.learning.tablet import (
 NO_DIGIT = -1
 """The label of what is no digit."""
 
-_TABLET_POOL = 5
+_TABLET_POOL = 8
 """So many drawings of each tablet digit are made before training; each epoch uses some of them."""
 _TABLET_PER_EPOCH = 2
 _MADE_UP_SHARE = 0.1
@@ -182,8 +182,11 @@ def _labels(digits: tuple[TabletDigit, ...]) -> NDArray[np.int64]:
 
 def _from_folder(folder: Path) -> TrainingSet:
     sets = read_not_digits(folder)
+    largest = max(len(marks.train) for marks in sets)
+    # Small sets are shown several times an epoch, so that no kind of mark is a rarity.
+    repeated = [np.tile(marks.train, (max(1, round(largest / len(marks.train))), 1, 1)) for marks in sets]
     return _part(
-        learn=[_no_digits(marks.train) for marks in sets],
+        learn=[_no_digits(cells) for cells in repeated],
         measure=tuple(
             Measure(f"{marks.name}, held out", marks.held_out, np.full(len(marks.held_out), NO_DIGIT))
             for marks in sets

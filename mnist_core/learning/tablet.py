@@ -257,7 +257,8 @@ def _smooth(path: NDArray[np.float64], window: int) -> NDArray[np.float64]:
     if not window or len(path) < 5:
         return path
     roomy = np.pad(path, ((window, window), (0, 0)), mode="edge")
-    return np.mean([roomy[shift : shift + len(path)] for shift in range(2 * window + 1)], axis=0)
+    shifted = [roomy[shift : shift + len(path)] for shift in range(2 * window + 1)]
+    return np.asarray(np.mean(shifted, axis=0))
 
 
 def _wander(count: int, amplitude: float, rng: np.random.Generator) -> NDArray[np.float64]:
