@@ -18,9 +18,12 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
     Returns:
         The temperature, from 0.25 to 4.
     """
-    candidates = np.exp(np.linspace(np.log(0.25), np.log(4), 281))  # a hundredth apart, in logarithms
-    losses = [_negative_log_likelihood(logits / temperature, labels) for temperature in candidates]
-    return float(candidates[int(np.argmin(losses))])
+    low, high = np.log(0.25), np.log(4)
+    while high - low > 0.005:  # the loss has one valley: close in on it from both sides
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        losses = [_negative_log_likelihood(logits / np.exp(at), labels) for at in (left, right)]
+        low, high = (low, right) if losses[0] < losses[1] else (left, high)
+    return float(np.exp((low + high) / 2))
 
 
 def choose_threshold(digitness_by_kind: list[NDArray[np.floating]]) -> float:

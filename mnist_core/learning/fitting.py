@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
 from mnist_core.errors import ModelError
 from mnist_core.learning.batches import Batch
-from mnist_core.learning.network import build_network, logits_of
+from mnist_core.learning.network import DIGITNESS_LOGIT, LOGITS, build_network, logits_of
 from mnist_core.learning.recipes import Recipe
 from mnist_core.learning.tables import LabelledCells
 from mnist_core.reading.cells import to_batch
@@ -129,10 +129,10 @@ class Fitter:
             self._average(1.0)
         starts = range(0, max(len(cells), 1), _CELLS_AT_ONCE)
         parts = [self._answer(to_batch(cells[first : first + _CELLS_AT_ONCE])) for first in starts]
-        logits = np.concatenate([part[0].numpy() for part in parts])
+        logits = np.concatenate([part[LOGITS].numpy() for part in parts])
         if not self._recipe.digitness:
             return Answers(logits, None)
-        digitness_logits = np.concatenate([part[1].numpy() for part in parts])[:, 0]
+        digitness_logits = np.concatenate([part[DIGITNESS_LOGIT].numpy() for part in parts])[:, 0]
         return Answers(logits, 1 / (1 + np.exp(-digitness_logits)))
 
     def validate(self, cells: LabelledCells) -> tuple[float, float]:
@@ -146,22 +146,23 @@ class Fitter:
         digits = tf.reduce_sum(is_digit)
         with tf.GradientTape() as tape:
             answers = self._logits(cells, training=True)
-            logits = answers[0]  # (n, 10)
+            logits = answers[LOGITS]  # (n, 10)
             smoothing = self._recipe.label_smoothing
             # A label of -1 becomes a row of zeros, which the mask leaves out of the loss.
             targets = tf.one_hot(labels, DIGIT_CLASSES) * (1 - smoothing) + smoothing / DIGIT_CLASSES
             losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)  # (n,)
             loss = tf.reduce_sum(losses * is_digit) / tf.maximum(digits, 1)
             if self._recipe.digitness:
-                digitness = tf.nn.sigmoid_cross_entropy_with_logits(is_digit[:, tf.newaxis], answers[1])
+                logit = answers[DIGITNESS_LOGIT][:, 0]  # (n,)
+                digitness = tf.nn.sigmoid_cross_entropy_with_logits(is_digit, logit)
                 loss += self._recipe.digitness_weight * tf.reduce_mean(digitness)
         weights = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
         right = tf.reduce_sum(tf.cast(tf.argmax(logits, axis=1, output_type=tf.int32) == labels, tf.float32))
         return loss, right, digits
 
-    def _answer_batch(self, cells: tf.Tensor) -> list[tf.Tensor]:
-        answers: list[tf.Tensor] = self._kept_logits(cells, training=False)
+    def _answer_batch(self, cells: tf.Tensor) -> dict[str, tf.Tensor]:
+        answers: dict[str, tf.Tensor] = self._kept_logits(cells, training=False)
         return answers
 
     def _average_weights(self, share: tf.Tensor) -> None:

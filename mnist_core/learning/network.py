@@ -8,8 +8,8 @@ from mnist_core.learning.recipes import Conv, Dense, Flatten, Layer, Norm, Pool,
 
 PROBABILITIES = "probabilities"
 DIGITNESS = "digitness"
-_LOGITS = "logits"
-_DIGITNESS_LOGIT = "digitness_logit"
+LOGITS = "logits"
+DIGITNESS_LOGIT = "digitness_logit"
 
 
 def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
@@ -31,10 +31,10 @@ def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
     for layer in recipe.layers:
         for piece in _pieces(layer, policy):
             features = piece(features)
-    logits = keras.layers.Dense(DIGIT_CLASSES, name=_LOGITS, dtype="float32")(features)  # (n, 10)
+    logits = keras.layers.Dense(DIGIT_CLASSES, name=LOGITS, dtype="float32")(features)  # (n, 10)
     heads = {PROBABILITIES: keras.layers.Softmax(name=PROBABILITIES, dtype="float32")(logits)}  # (n, 10)
     if recipe.digitness:
-        logit = keras.layers.Dense(1, name=_DIGITNESS_LOGIT, dtype="float32")(features)  # (n, 1)
+        logit = keras.layers.Dense(1, name=DIGITNESS_LOGIT, dtype="float32")(features)  # (n, 1)
         heads[DIGITNESS] = keras.layers.Activation("sigmoid", name=DIGITNESS, dtype="float32")(
             logit
         )  # (n, 1)
@@ -47,12 +47,12 @@ def logits_of(network: keras.Model) -> keras.Model:
     Args:
         network: from `build_network`; weights are shared.
     Returns:
-        A model from cells to a list: logits (n, 10) and, with that head, the digitness logit (n, 1).
+        A model from cells to a dict: `logits` (n, 10) and, with that head, `digitness_logit` (n, 1).
     """
-    names = [_LOGITS]
+    names = [LOGITS]
     if DIGITNESS in network.output_names:
-        names.append(_DIGITNESS_LOGIT)
-    return keras.Model(network.input, [network.get_layer(name).output for name in names])
+        names.append(DIGITNESS_LOGIT)
+    return keras.Model(network.input, {name: network.get_layer(name).output for name in names})
 
 
 def fold_temperature(network: keras.Model, temperature: float) -> None:
@@ -62,7 +62,7 @@ def fold_temperature(network: keras.Model, temperature: float) -> None:
         network: changed in place.
         temperature: above 0; above 1 makes the network less sure of itself.
     """
-    last = network.get_layer(_LOGITS)
+    last = network.get_layer(LOGITS)
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
 

@@ -7,11 +7,11 @@ from mnist_core.learning.calibration import choose_threshold, fit_temperature
 @pytest.mark.parametrize("true_temperature", [0.5, 1.0, 2.0])
 def test_temperature_is_found_again(true_temperature):
     rng = np.random.default_rng(0)
-    logits = rng.normal(0, 2, (20_000, 10))
+    logits = rng.normal(0, 2, (5_000, 10))
     chances = np.exp(logits)
     chances /= chances.sum(axis=1, keepdims=True)
     labels = (chances.cumsum(axis=1) > rng.random((len(logits), 1))).argmax(axis=1)
-    assert fit_temperature(logits * true_temperature, labels) == pytest.approx(true_temperature, rel=0.05)
+    assert fit_temperature(logits * true_temperature, labels) == pytest.approx(true_temperature, rel=0.08)
 
 
 def test_threshold_accepts_the_share_of_every_kind():
