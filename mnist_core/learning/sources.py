@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE, Places
+from mnist_core.errors import DataError
 from mnist_core.keeping.cards import TrainingData
 from mnist_core.learning.data import load_dataset, split_stratified
 from mnist_core.learning.negatives import crowded_cells, half_cells, renormalized_cells, scribble_cells
@@ -158,17 +159,19 @@ def _made_up(train: LabelledCells, rng: np.random.Generator) -> TrainingSet:
 
 def _from_tablet(path: Path, rng: np.random.Generator) -> TrainingSet:
     digits = read_tablet(path)
-    learners = of_writers(digits, TRAINING_WRITERS)
+    learners, calibrators, held_out = (
+        of_writers(digits, writers) for writers in (TRAINING_WRITERS, CALIBRATION_WRITERS, HELD_OUT_WRITERS)
+    )
+    if not (learners and calibrators and held_out):
+        raise DataError(f"{path} lacks some of the 30 writers: it can't be split by writer.")
     drawn = [tablet_cells(learners, rng, Handwriting()) for _ in range(_TABLET_POOL)]
     source = Source(
         np.concatenate(drawn), np.tile(_labels(learners), _TABLET_POOL), _TABLET_PER_EPOCH * len(learners)
     )
-    calibrators = of_writers(digits, CALIBRATION_WRITERS)
     fixed = np.random.default_rng(0)  # whatever the run's seed, what is measured by stays the same
     calibration = LabelledCells(
         tablet_cells([*calibrators, *calibrators], fixed), np.tile(_labels(calibrators), 2)
     )
-    held_out = of_writers(digits, HELD_OUT_WRITERS)
     name = f"tablet digits of {len(HELD_OUT_WRITERS)} held-out writers"
     measure = Measure(name, tablet_cells(held_out, fixed), _labels(held_out))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -184,12 +187,14 @@ def _from_folder(folder: Path) -> TrainingSet:
     sets = read_not_digits(folder)
     largest = max(len(marks.train) for marks in sets)
     # Small sets are shown several times an epoch, so that no kind of mark is a rarity.
-    repeated = [np.tile(marks.train, (max(1, round(largest / len(marks.train))), 1, 1)) for marks in sets]
+    times = [max(1, round(largest / max(1, len(marks.train)))) for marks in sets]
+    repeated = [np.tile(marks.train, (count, 1, 1)) for marks, count in zip(sets, times, strict=True)]
     return _part(
         learn=[_no_digits(cells) for cells in repeated],
         measure=tuple(
             Measure(f"{marks.name}, held out", marks.held_out, np.full(len(marks.held_out), NO_DIGIT))
             for marks in sets
+            if len(marks.held_out)
         ),
         data=tuple(
             TrainingData(marks.name, hashlib.sha256(marks.train.data).hexdigest(), len(marks.train))
