@@ -50,7 +50,7 @@ def _as_json(result: "PictureReport") -> str:
     digits = [
         {
             "label": mark.label,
-            "is_digit": mark.is_digit,
+            "is_digit": bool(mark.is_digit),
             "confidence": round(mark.confidence, 6),
             "box": [mark.box.x, mark.box.y, mark.box.width, mark.box.height],
         }

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 _STRIP_PIXELS = 1 << 20
-_DEPTHS = (8, 10, 12, 14, 16, 24, 32)
-"""Bits that devices really fill: many store 12 in files that have room for 16."""
+_DEPTHS = (8, 10, 12, 14, 16, 24, 31)
+"""Bits that devices really fill: many store 12 where there is room for 16. Pillow's 32 have a sign."""
 
 
 def grey_from_samples(picture: Image.Image) -> NDArray[np.uint8]:
