@@ -5,7 +5,7 @@ import streamlit as st
 from pages.components.resources import finish_start_up
 from pages.components.theme import apply_style, show_navigation
 
-st.set_page_config(page_title="Digit Playground", page_icon=":material/draw:", layout="wide")
+st.set_page_config(page_title="Digit Playground", page_icon="assets/icon.png", layout="wide")
 apply_style()
 pages = [
     st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),

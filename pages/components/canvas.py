@@ -17,7 +17,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.reading.strokes import Stroke
 
-PENS = {"Fine": 8, "Medium": 14, "Thick": 22}
+PENS = {"Fine": 7, "Medium": 13, "Thick": 20}
 """Pen widths in pixels of the paper, by name. MNIST's strokes are about a tenth of a digit's height."""
 DEFAULT_PEN = "Thick"
 

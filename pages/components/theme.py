@@ -1,6 +1,7 @@
 """The looks that all pages share; colours and fonts are in .streamlit/config.toml, the rest in style.css."""
 
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -23,5 +24,4 @@ def show_navigation(pages: Iterable[st.Page]) -> None:
 
 def show_privacy(sentence: str) -> None:
     """Say, at a page's end and in small letters, what becomes of what a visitor hands over; plain text."""
-    with st.container(key="privacy"):
-        st.caption(sentence)
+    st.html(f'<p class="dp-privacy">{escape(sentence)}</p>')

@@ -1,0 +1,130 @@
+"""The app to test: its pages on their own, and the whole of it in a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import PROJECT_FOLDER
+from mnist_core.reading.recognizer import Recognizer
+from pages.components import resources
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PATIENCE_S = 60
+"""A busy machine of two cores takes its time."""
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer) -> Callable[[str], AppTest]:
+    """Give a function that opens a page by its name, with a fake recognizer behind it."""
+    monkeypatch.setattr(resources, "open_recognizer", lambda: fake_recognizer)
+    return lambda name: AppTest.from_file(str(PROJECT_FOLDER / "pages" / f"{name}.py"), default_timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run the app with the shipped model, and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    home = tmp_path_factory.mktemp("home")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    with (home / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            command + options,
+            cwd=PROJECT_FOLDER,
+            env={**os.environ, "DIGITS_HOME": str(home)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(address, process, home / "server.log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return
+        except (URLError, OSError):
+            pass
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"The app did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start the system's Chromium, or else the one that Playwright has fetched."""
+    path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens an address of the app as a new visitor: `visit("/", color_scheme="dark")`."""
+    contexts: list[BrowserContext] = []
+
+    def open_as_new_visitor(path: str = "/", **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context.set_default_timeout(1000 * PATIENCE_S)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(server + path)
+        return page
+
+    yield open_as_new_visitor
+    for context in contexts:
+        context.close()
+
+
+PHONE = {
+    "viewport": {"width": 375, "height": 812},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+
+
+@pytest.fixture
+def phone(visit: Callable[..., Page]) -> Page:
+    """Open the draw page as a phone of 375 pixels does."""
+    return visit("/", **PHONE)

@@ -1,0 +1,90 @@
+"""What several pages share: words for confidence, the model opened once, pictures in markup."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.config import ModelFiles
+from mnist_core.reading.recognizer import Recognizer
+from mnist_core.results import Box, DigitReading, Reading
+from pages.components import resources
+from pages.components.reading import confidence_words, percent, picture_html, summary
+
+
+def mark(label: int, confidence: float = 0.995, is_digit: bool = True) -> DigitReading:
+    probabilities = np.full(10, (1 - confidence) / 9, np.float32)
+    probabilities[label] = confidence
+    cell = np.zeros((28, 28), np.float32)
+    return DigitReading(Box(0, 0, 9, 9), 0, cell, cell, probabilities, is_digit)
+
+
+@pytest.mark.parametrize(
+    ("marks", "sentence"),
+    [
+        pytest.param([], "", id="blank"),
+        pytest.param([mark(3)], "Sure: 99.5\u202f%.", id="sure"),
+        pytest.param([mark(3), mark(7, 0.5)], "2 digits. Least clear: the 7, 50\u202f%.", id="doubtful"),
+        pytest.param(
+            [mark(8, is_digit=False)],
+            "This does not look like a digit — closest to an 8.",
+            id="refused alone",
+        ),
+        pytest.param(
+            [mark(1), mark(3, is_digit=False)],
+            "Sure: 99.5\u202f%. One mark does not look like a digit — closest to a 3.",
+            id="refused beside a digit",
+        ),
+        pytest.param(
+            [mark(1, is_digit=False)] * 2,
+            "2 marks do not look like digits — closest to 1, 1.",
+            id="two refused",
+        ),
+    ],
+)
+def test_summary_says_what_was_unclear(marks: list[DigitReading], sentence: str) -> None:
+    assert summary(Reading(tuple(marks))) == sentence
+
+
+def test_confidence_never_claims_certainty() -> None:
+    assert percent(1.0) == "over 99.9\u202f%"
+    assert percent(0.954) == "95.4\u202f%"
+    assert percent(0.07) == "7\u202f%"
+
+
+def test_confidence_has_words() -> None:
+    assert [confidence_words(share) for share in (0.99, 0.95, 0.7, 0.3)] == [
+        "sure",
+        "fairly sure",
+        "unsure",
+        "a guess",
+    ]
+
+
+def test_alternative_text_is_escaped() -> None:
+    markup = picture_html(np.zeros((2, 2), np.uint8), '"><script>')
+    assert "<script" not in markup
+
+
+def test_recognizer_is_shared_until_its_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer
+) -> None:
+    opened: list[ModelFiles] = []
+
+    def open_files(files: ModelFiles) -> Recognizer:
+        opened.append(files)
+        return fake_recognizer
+
+    files = ModelFiles(tmp_path / "models" / "ours")
+    files.folder.mkdir(parents=True)
+    files.onnx.write_bytes(b"one")
+    (tmp_path / "active-model").write_text("ours", encoding="utf-8")
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
+    monkeypatch.setattr(Recognizer, "open", staticmethod(open_files))
+    resources.open_recognizer()
+    resources.open_recognizer()
+    assert len(opened) == 1
+    os.utime(files.onnx, ns=(1, 1))
+    resources.open_recognizer()
+    assert len(opened) == 2

@@ -1,0 +1,256 @@
+"""The draw page as a visitor meets it: a real browser, the shipped model."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import PHONE
+from tests.pages.hands import canvas, draw, draw_line, expect_text, press, touch_line, written
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def test_number_drawn_by_mouse_is_read_and_explained(visit: Visit) -> None:
+    page = visit()
+    expect_text(page, "")
+    draw(page, "2026", height=150)
+    expect_text(page, "2026")
+    expect(page.locator(".dp-mark")).to_have_count(4)
+    expect(page.locator(".dp-mark").first.locator("img")).to_have_count(4)
+
+
+def test_reading_follows_each_stroke_undo_and_clear(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    expect_text(page, "1")
+    box = canvas(page).bounding_box()
+    assert box is not None
+    for points in written("7", (280, 180), 170):
+        draw_line(page, [(box["x"] + 480 + x, box["y"] + y) for x, y in points])
+    expect_text(page, "17")
+    press(page, "undo")
+    expect_text(page, "1")
+    press(page, "clear")
+    expect_text(page, "")
+    press(page, "undo")  # takes back the Clear
+    expect_text(page, "1")
+    draw_line(
+        page,
+        [(box["x"] + 580, box["y"] + 60), (box["x"] + 580, box["y"] + 120), (box["x"] + 582, box["y"] + 220)],
+    )
+    expect_text(page, "11")
+
+
+def test_undo_right_after_a_stroke_takes_that_stroke(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    expect_text(page, "1")
+    box = canvas(page).bounding_box()
+    assert box is not None
+    draw_line(page, [(box["x"] + 500, box["y"] + 60), (box["x"] + 502, box["y"] + 200)])
+    press(page, "undo")  # within the 200 ms in which the canvas keeps a stroke to itself
+    page.wait_for_timeout(1000)
+    expect_text(page, "1")
+
+
+def test_drawing_survives_a_change_of_page_and_of_pen(visit: Visit) -> None:
+    page = visit()
+    draw(page, "3")
+    expect_text(page, "3")
+    page.get_by_role("link", name="Models").click()
+    expect(page.get_by_role("heading", name="The model that reads")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    expect_text(page, "3")
+    assert has_ink(page)
+    page.get_by_role("radio", name="Fine").or_(page.get_by_text("Fine", exact=True)).first.click()
+    expect_text(page, "3")
+    assert has_ink(page)
+    press(page, "undo")
+    expect_text(page, "")
+
+
+def test_drawing_survives_a_lost_connection(visit: Visit) -> None:
+    page = visit()
+    draw(page, "5")
+    expect_text(page, "5")
+    page.context.set_offline(True)
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+    page.get_by_text("Medium", exact=True).first.click()
+    page.wait_for_timeout(500)
+    expect_text(page, "5")
+    assert has_ink(page)
+
+
+def test_two_visitors_see_their_own_drawings(visit: Visit) -> None:
+    one, other = visit(), visit()
+    draw(one, "3")
+    draw(other, "8")
+    expect_text(one, "3")
+    expect_text(other, "8")
+
+
+def test_finger_draws_on_a_phone_without_scrolling(phone: Page) -> None:
+    paper = canvas(phone)
+    expect(paper).to_have_attribute("width", "343")
+    box = paper.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 375
+    assert box["height"] >= 240
+    for points in written("7", (box["height"], box["width"]), 180):
+        touch_line(phone, [(box["x"] + x, box["y"] + y) for x, y in points])
+    expect_text(phone, "7")
+    assert paper.bounding_box() == box
+    assert phone.evaluate("document.querySelector('.stMain').scrollTop + window.scrollY") == 0
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_hidden_toolbar_takes_no_touch(phone: Page) -> None:
+    box = canvas(phone).bounding_box()
+    assert box is not None
+    for points in written("1", (box["height"], box["width"]), 180):
+        touch_line(phone, [(box["x"] + x, box["y"] + y) for x, y in points])
+    expect_text(phone, "1")
+    for inset in (20, 50, 80, 110, 140):
+        phone.touchscreen.tap(box["x"] + box["width"] - inset, box["y"] + 8)
+    phone.wait_for_timeout(800)
+    assert has_ink(phone)
+    press(phone, "undo")
+    assert has_ink(phone)
+
+
+def test_buttons_are_a_thumb_wide(phone: Page) -> None:
+    canvas(phone)
+    buttons = phone.locator(".st-key-tools button")
+    assert buttons.count() == 6
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+
+
+def test_drawing_is_downloaded_as_png(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    expect_text(page, "1")
+    with page.expect_download() as download:
+        press(page, "download")
+    picture = cv2.imread(str(download.value.path()), cv2.IMREAD_GRAYSCALE)
+    assert download.value.suggested_filename == "drawing.png"
+    assert picture is not None
+    assert picture.shape == (280, 700)
+    assert np.count_nonzero(picture < 128) > 1000
+
+
+def test_scribble_is_refused_kindly(visit: Visit) -> None:
+    page = visit()
+    box = canvas(page).bounding_box()
+    assert box is not None
+    canvas(page).hover()
+    zigzag = [(box["x"] + 300 + (k % 2) * 90, box["y"] + 60 + 8 * k) for k in range(18)]
+    draw_line(page, zigzag)
+    expect(page.locator(".st-key-answer")).to_contain_text("not look like a digit")
+    expect_text(page, "")
+
+
+def test_dark_theme_follows_the_system_and_can_be_read(visit: Visit) -> None:
+    page = visit("/", color_scheme="dark")
+    draw(page, "2")
+    expect_text(page, "2")
+    for selector in (
+        ".dp-text",
+        ".dp-words",
+        ".dp-bars > div",
+        ".st-key-answer p",
+        ".dp-privacy",
+        "figcaption",
+    ):
+        assert contrast(page, selector) >= 4.5, selector
+
+
+def test_light_theme_can_be_read(visit: Visit) -> None:
+    page = visit("/", color_scheme="light")
+    draw(page, "2")
+    expect_text(page, "2")
+    for selector in (
+        ".dp-text",
+        ".dp-words",
+        ".dp-bars > div",
+        ".st-key-answer p",
+        ".dp-privacy",
+        "figcaption",
+    ):
+        assert contrast(page, selector) >= 4.5, selector
+
+
+def test_everything_but_drawing_works_from_the_keyboard(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    expect_text(page, "1")
+    page.locator(".st-key-clear button").focus()
+    page.keyboard.press("Enter")
+    expect_text(page, "")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.innerText").endswith("Undo")
+    page.keyboard.press("Space")
+    expect_text(page, "1")
+
+
+def test_nothing_is_asked_of_any_other_server(visit: Visit, server: str) -> None:
+    page = visit()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    draw(page, "1")
+    expect_text(page, "1")
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
+
+
+def test_phone_and_wide_window_get_papers_of_their_own(visit: Visit) -> None:
+    expect(canvas(visit())).to_have_attribute("width", "700")
+    expect(canvas(visit("/", **PHONE))).to_have_attribute("width", "343")
+
+
+def has_ink(page: Page) -> bool:
+    """Tell whether the browser shows ink on the paper."""
+    canvas(page)
+    page.wait_for_timeout(300)  # strokes are put back a moment after the paper is
+    shown = page.locator(".canvas-container canvas").first.screenshot()
+    picture = cv2.imdecode(np.frombuffer(shown, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return bool((picture[20:-20, 20:-20] < 100).any())
+
+
+def contrast(page: Page, selector: str) -> float:
+    """Reckon WCAG's contrast between an element's letters and what is behind them."""
+    ratio: float = page.locator(selector).first.evaluate(
+        """element => {
+            const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+            const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+                .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
+            let ground = element;
+            const opaque = node => {
+                const c = channels(getComputedStyle(node).backgroundColor);
+                return c.length < 4 || c[3] > 0;
+            };
+            while (ground.parentElement && !opaque(ground)) ground = ground.parentElement;
+            const back = channels(getComputedStyle(ground).backgroundColor);
+            let share = 1;
+            for (let node = element; node; node = node.parentElement) {
+                share *= Number(getComputedStyle(node).opacity);
+            }
+            const letters = channels(getComputedStyle(element).color);
+            share *= letters.length > 3 ? letters[3] : 1;
+            const seen = letters.slice(0, 3).map((v, k) => share * v + (1 - share) * back[k]);
+            const [a, b] = [light(seen), light(back)].sort((x, y) => y - x);
+            return (a + 0.05) / (b + 0.05);
+        }"""
+    )
+    return ratio
