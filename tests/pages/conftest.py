@@ -100,7 +100,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens an address of the app as a new visitor: `visit("/", color_scheme="dark")`."""
+    """Give a function that opens an address of the app as a new visitor: `visit("/upload", **PHONE)`."""
     contexts: list[BrowserContext] = []
 
     def open_as_new_visitor(path: str = "/", **options: object) -> Page:
