@@ -4,7 +4,7 @@
 #   make test       all tests, with a real browser; TESTS="-k upload" for some of them
 #   make check      ruff, formatting and types, without changing a file
 #   make format     what ruff can put right by itself
-#   make train      trains the network that ships, into models/shipped
+#   make train      trains the network that ships, into models/shipped; TRAIN_OPTIONS="--epochs 3" and the like
 #   make benchmark  what the README claims, measured here
 
 .DEFAULT_GOAL := help
@@ -23,8 +23,14 @@ LOCK := $(if $(shell command -v flock),flock .venv/.lock)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 SOURCES := $(wildcard app.py) mnist_core pages tests benchmarks scripts
 
-MNIST_HERE := $(wildcard ../shared/data/mnist)
-export MNIST_DATA ?= $(if $(MNIST_HERE),$(abspath $(MNIST_HERE)))
+# Data for training: what lies beside the project, where it does. MNIST_DATA=FOLDER names another MNIST; with
+# neither, keras downloads it.
+STROKES := $(wildcard ../shared/data/strokes/pendigits-orig.tra)
+NOT_DIGITS := $(wildcard ../shared/data/not_digits)
+MNIST_DATA ?= $(abspath $(wildcard ../shared/data/mnist))
+ifneq ($(MNIST_DATA),)
+export MNIST_DATA
+endif
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,7 +57,7 @@ $(TEST): requirements-test.txt $(RUN)
 install-train: $(TRAIN)
 
 run: $(RUN)
-	@if $(MAKE) --question $(TRAIN) 2>/dev/null; then :; else \
+	@if $(MAKE) --no-print-directory --question $(TRAIN) 2>/dev/null; then :; else \
 		echo "What training needs is being installed in the background; see $(TRAIN_LOG)."; \
 		nice -n 19 setsid $(MAKE) --no-print-directory install-train >$(TRAIN_LOG) 2>&1 </dev/null & \
 	fi
@@ -73,6 +79,10 @@ check: $(TEST)
 format: $(TEST)
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
+
+train: $(TRAIN)
+	@$(BIN)/python -m mnist_core train --recipe best --output models/shipped $(TRAIN_OPTIONS) \
+		$(if $(STROKES),--strokes $(STROKES)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
 
 benchmark: $(TRAIN)
 	@for measure in benchmarks/accuracy.py benchmarks/speed.py; do $(BIN)/python $$measure || exit 1; done
