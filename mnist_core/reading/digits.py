@@ -192,7 +192,7 @@ def _surely_one(one: Piece, other: Piece, height: float) -> bool:
 
 
 def _join_stacked(pieces: list[Piece]) -> list[Piece]:
-    """Join what stands closely on top of each other, a broken 8 or 3, unless it is two lines of writing."""
+    """Join what stands on or in each other, a broken 8, a crossed 4, unless it is two lines of writing."""
     if len(pieces) > _MOST_STACKED:
         return pieces
     pieces = sorted(pieces, key=lambda piece: piece.box.y)
@@ -208,11 +208,14 @@ def _join_stacked(pieces: list[Piece]) -> list[Piece]:
 
 
 def _stacked(upper: Piece, lower: Piece) -> bool:
+    """Say whether two pieces, the first no lower than the second, stand on each other or cross."""
     gap = lower.box.y - upper.bottom
     overlap = min(upper.right, lower.right) - max(upper.box.x, lower.box.x)
     narrower = min(upper.box.width, lower.box.width)
     smaller = min(upper.box.height, lower.box.height)
-    return overlap > 0.5 * narrower and -0.5 * smaller < gap < _CLOSE_ABOVE * smaller
+    if overlap <= 0.5 * narrower:
+        return False
+    return -0.5 * smaller < gap < _CLOSE_ABOVE * smaller or _touch(upper, lower)
 
 
 def _touch(one: Piece, other: Piece) -> bool:

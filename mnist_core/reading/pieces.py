@@ -72,7 +72,7 @@ def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> li
         paper = draw_strokes([moved], bottom - top, right - left)
         ink = (255 - paper[..., 0]).astype(np.float32) / np.float32(255)
         pieces.append(Piece(Box(left, top, right - left, bottom - top), ink))
-    return [trimmed for piece in pieces if (trimmed := _trim(piece)) is not None]
+    return [trimmed for piece in pieces if (trimmed := trim_piece(piece)) is not None]
 
 
 def join_pieces(pieces: Sequence[Piece]) -> Piece:
@@ -111,7 +111,8 @@ def _piece(ink: NDArray[np.float32], labels: NDArray[np.int32], stat: NDArray[np
     return Piece(Box(int(left), int(top), width, height), own)
 
 
-def _trim(piece: Piece) -> Piece | None:
+def trim_piece(piece: Piece) -> Piece | None:
+    """Cut off the bare margin; None where there is no ink at all."""
     x, y, width, height = cv2.boundingRect((piece.ink > 0).astype(np.uint8))
     if not width:
         return None

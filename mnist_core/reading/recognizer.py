@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -12,7 +13,8 @@ from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.reading.cells import normalize_crop, to_batch
-from mnist_core.reading.digits import Proposal, choose_digits, propose_digits
+from mnist_core.reading.cuts import cut_crop, may_be_several
+from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, shrink_photo
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
@@ -21,6 +23,31 @@ _CELLS_AT_ONCE = 256
 """Larger batches are no faster and take more memory."""
 _LEAST_CONFIDENCE = 0.5
 """A model that was never shown what is no digit refuses where it can't make up its mind."""
+
+
+_SURE_CUT = 0.8
+"""Parts of a cut mark must look like digits this much: nearly anything can be cut so that it might be."""
+_SURE_CUT_ALONE = 0.99
+"""The same for a mark with no digit beside it."""
+_MOST_CUT_MARKS = 20
+"""With more marks refused than this a picture shows something else, and cutting would take seconds."""
+_MOST_CUTS = 2
+"""Cuts within cuts: up to four digits in a row that touch."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class _Mark:
+    """A crop, its cell (28, 28), and what the network thinks of it: probabilities (10,), digitness."""
+
+    crop: DigitCrop
+    cell: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    digitness: float
+
+    @property
+    def score(self) -> float:
+        """How much it looks like one particular digit, in [0, 1]."""
+        return float(self.digitness * self.probabilities.max())
 
 
 class Recognizer:
@@ -160,21 +187,60 @@ class Recognizer:
         proposals = propose_digits(ink, strokes)
         if not proposals:
             return Reading(())
-        cells = np.stack([normalize_crop(proposal.crop.ink) for proposal in proposals])
+        judged = self._judge([proposal.crop for proposal in proposals])
+        chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
+        marks = [judged[k] for k in chosen]
+        if not strokes:  # strokes come apart by themselves
+            marks = self._cut_touching(marks)
+        return Reading(tuple(self._as_reading(mark, scale) for mark in marks))
+
+    def _judge(self, crops: Sequence[DigitCrop]) -> list[_Mark]:
+        """Show crops to the network, all in one batch."""
+        cells = np.stack([normalize_crop(crop.ink) for crop in crops])
         probabilities, digitness = self._run(cells)
-        chosen = choose_digits(proposals, digitness * probabilities.max(axis=1))
-        return Reading(
-            tuple(
-                DigitReading(
-                    box=_scaled(proposals[k], scale),
-                    line=proposals[k].crop.line,
-                    ink=proposals[k].crop.ink,
-                    cell=cells[k],
-                    probabilities=probabilities[k],
-                    is_digit=bool(digitness[k] >= self.digitness_threshold),
-                )
-                for k in chosen
-            )
+        return [_Mark(*fields) for fields in zip(crops, cells, probabilities, digitness, strict=True)]
+
+    def _cut_touching(self, marks: list[_Mark]) -> list[_Mark]:
+        """Cut refused marks that stand in a line with digits: alone, a mark is likelier to be no digit."""
+        refused = [mark for mark in marks if not self._is_digit(mark)]
+        if len(refused) > _MOST_CUT_MARKS:
+            return marks
+        lines_with_digits = {mark.crop.line for mark in marks if self._is_digit(mark)}
+        parts = []
+        for mark in marks:
+            sure = _SURE_CUT if mark.crop.line in lines_with_digits else _SURE_CUT_ALONE
+            parts += [mark] if self._is_digit(mark) else self._cut_apart(mark, sure)
+        return parts
+
+    def _cut_apart(self, mark: _Mark, sure: float, depth: int = 0) -> list[_Mark]:
+        """Read a mark as digits that touch; where no cut gives digits only, leave it whole."""
+        cuts = cut_crop(mark.crop) if may_be_several(mark.crop) else []
+        if not cuts:
+            return [mark]
+        parts = self._judge([crop for cut in cuts for crop in cut])
+        pairs = list(zip(parts[::2], parts[1::2], strict=True))
+        best = max(pairs, key=lambda pair: min(part.score for part in pair))
+        if min(part.score for part in best) > sure:
+            return list(best)
+        # Three in a row: take the one digit that comes off most clearly, and cut the rest again.
+        left, right = max(pairs, key=lambda pair: max(part.score for part in pair))
+        if depth == _MOST_CUTS or max(left.score, right.score) < sure:
+            return [mark]
+        digits = [left] if left.score > right.score else self._cut_apart(left, sure, depth + 1)
+        digits += [right] if right.score >= left.score else self._cut_apart(right, sure, depth + 1)
+        return digits if all(part.score > sure for part in digits) else [mark]
+
+    def _is_digit(self, mark: _Mark) -> bool:
+        return mark.digitness >= self.digitness_threshold
+
+    def _as_reading(self, mark: _Mark, scale: tuple[float, float]) -> DigitReading:
+        return DigitReading(
+            box=_scaled(mark.crop.box, scale),
+            line=mark.crop.line,
+            ink=mark.crop.ink,
+            cell=mark.cell,
+            probabilities=mark.probabilities,
+            is_digit=self._is_digit(mark),
         )
 
 
@@ -192,8 +258,7 @@ _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
 """On a file that is no sound model or card; those of ONNX Runtime share no base but Exception."""
 
 
-def _scaled(proposal: Proposal, scale: tuple[float, float]) -> Box:
-    box = proposal.crop.box
+def _scaled(box: Box, scale: tuple[float, float]) -> Box:
     left, top = round(box.x * scale[0]), round(box.y * scale[1])
     right, bottom = round((box.x + box.width) * scale[0]), round((box.y + box.height) * scale[1])
     return Box(left, top, right - left, bottom - top)

@@ -30,6 +30,14 @@ def test_strokes_of_one_digit_stay_together(shape: str) -> None:
     assert len(choose_digits(proposals, np.ones(len(proposals)))) == 1
 
 
+def test_short_second_stroke_stays_in_its_line() -> None:
+    hook = Stroke(np.float32([[100, 40], [90, 100], [120, 110], [150, 90]]), 14)
+    bar = Stroke(np.float32([[135, 80], [125, 170]]), 14)
+    neighbour = strokes_of("3", height=130, left=200, top=40)
+    proposals = propose_digits(ink_of(hook, bar, *neighbour), (hook, bar, *neighbour))
+    assert [proposals[k].crop.line for k in choose_digits(proposals, np.ones(len(proposals)))] == [0, 0]
+
+
 def test_broken_eight_is_one_digit() -> None:
     ring = np.array([(np.cos(a) * 40, np.sin(a) * 40) for a in np.linspace(0, 6.28, 30)], np.float32)
     broken = (Stroke(ring + np.float32([100, 70]), 8), Stroke(ring + np.float32([100, 162]), 8))
