@@ -73,8 +73,8 @@ def show_answer(reading: Reading) -> None:
     show_text(reading)
     st.markdown(
         summary(reading)
-        or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger — "
-        "or [upload a picture](/upload) of one."
+        or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "
+        "No pen at hand? The Upload page reads pictures."
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
-from mnist_core.keeping.cards import ModelCard, load_card
+from mnist_core.keeping.cards import ModelCard, Score, load_card
 from pages.components.charts import show_confusion, show_curves
 from pages.components.router import require_router
 
@@ -50,7 +50,7 @@ def show_origin(card: ModelCard, files: ModelFiles) -> None:
     with st.container(horizontal=True, key="facts"):
         if card.scores:
             best = card.scores[0]
-            st.metric(best.measure, f"{best.right / max(1, best.total):.2%}", width="content")
+            st.metric(best.measure, share(best), width="content")
         for name, value in facts.items():
             st.metric(name, value, width="content")
 
@@ -64,7 +64,7 @@ def show_scores(card: ModelCard) -> None:
             "Measured on": [score.measure for score in card.scores],
             "Right": [f"{score.right:,}" for score in card.scores],
             "Of": [f"{score.total:,}" for score in card.scores],
-            "Share": [f"{score.right / max(1, score.total):.2%}" for score in card.scores],
+            "Share": [share(score) for score in card.scores],
         },
         hide_index=True,
     )
@@ -82,6 +82,11 @@ def show_data(card: ModelCard) -> None:
     )
     with st.expander("All settings and versions"):
         st.json({"settings": dict(card.settings), "versions": dict(card.versions)})
+
+
+def share(score: Score) -> str:
+    """Write how much of a measure came out right, in percent."""
+    return f"{100 * score.right / max(1, score.total):.2f}\u202f%"
 
 
 def spell_time(seconds: float) -> str:

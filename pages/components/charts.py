@@ -24,7 +24,7 @@ def show_curves(curves: tuple[CurvePoint, ...]) -> None:
         )
     ]
     names = list(_LINES)
-    for measure, form in (("accuracy", ".2%"), ("loss", ".3f")):
+    for measure, form in (("accuracy", ".1%"), ("loss", ".2f")):
         chart = (
             alt.Chart(alt.InlineData(values=rows))
             .mark_line(point=True, strokeWidth=2)
@@ -37,7 +37,7 @@ def show_curves(curves: tuple[CurvePoint, ...]) -> None:
                 strokeDash=alt.StrokeDash("cells:N", title=None).scale(
                     domain=names, range=list(_LINES.values())
                 ),
-                tooltip=["epoch:Q", "cells:N", alt.Tooltip(f"{measure}:Q", format=form)],
+                tooltip=["epoch:Q", "cells:N", alt.Tooltip(f"{measure}:Q", format=".4f")],
             )
             .properties(height=240)
         )
@@ -82,8 +82,8 @@ def show_confusion(matrix: tuple[tuple[int, ...], ...]) -> None:
         .encode(color=alt.Color("count:Q", scale=shades, legend=None))
     )
     diagonal = base.transform_filter("datum.right").mark_rect(fill=right)
-    # Dark letters on a strong shade in both themes.
-    strong = f"!datum.right && datum.count > {0.4 * most}"
+    # Dark letters on a strong shade, in the dark theme too.
+    strong = f"!datum.right && datum.count > {0.65 * most}"
     signs = base.mark_text(fontSize=11).encode(
         text="sign:N", color=alt.condition(strong, alt.value("#15171c"), alt.value(letters))
     )

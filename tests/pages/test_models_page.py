@@ -49,7 +49,7 @@ def test_card_is_shown(folder: Path) -> None:
     save_card(CARD, folder / "card.json")
     page = open_models()
     assert page.metric[0].label == "MNIST test cells"
-    assert page.metric[0].value == "99.50%"
+    assert page.metric[0].value == "99.50\u202f%"
     assert "22 November 2026" in page.text[0].value
     assert list(page.table[0].value["Right"]) == ["9,950", "0"]
     assert len(page.get("vega_lite_chart")) == 3
