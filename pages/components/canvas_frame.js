@@ -28,6 +28,17 @@ const shadowOf = (selector) => {
   return host ? host.shadowRoot : null;
 };
 
+const penDown = (paper) => {
+  paper.removeAttribute("data-blank");
+  document.body.style.userSelect = "none"; // a stroke that leaves the paper is not to mark the page's text
+  document.addEventListener("pointerup", penUp, { once: true, capture: true }); // wherever that is
+};
+
+const penUp = () => {
+  document.body.style.userSelect = "";
+  penUpAt = performance.now();
+};
+
 const dress = () => {
   const { data, setStateValue } = frame;
   document.querySelector(data.live)?.setAttribute("aria-live", "polite");
@@ -57,8 +68,7 @@ const dress = () => {
   if (top && top.getAttribute("role") !== "img") {
     top.setAttribute("role", "img");
     top.setAttribute("aria-label", data.label);
-    top.addEventListener("pointerdown", () => paper.removeAttribute("data-blank"));
-    top.addEventListener("pointerup", () => { penUpAt = performance.now(); });
+    top.addEventListener("pointerdown", () => penDown(paper));
   }
 };
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
@@ -33,6 +33,7 @@ FLAGS = [
 ]
 PATIENCE_S = 60
 """A busy machine of two cores takes its time."""
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 @pytest.fixture
