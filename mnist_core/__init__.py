@@ -4,7 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mnist_core.errors import DataError, InvalidImageError, MnistCoreError, ModelError, UnreadableFileError
+    from mnist_core.errors import (
+        DataError,
+        InvalidImageError,
+        MnistCoreError,
+        ModelError,
+        UnreadableFileError,
+    )
     from mnist_core.reading.recognizer import Recognizer
     from mnist_core.results import Box, DigitReading, Reading
 
