@@ -9,8 +9,8 @@ from mnist_core.errors import InvalidImageError
 FAINTEST_CONTRAST = 24 / 255
 """On a canvas, what differs from the paper by less than this is no ink: a blank sheet isn't quite flat."""
 
-PHOTO_SIDE = 1600
-"""Photos are worked on at this many pixels on their longer side: enough for a page of digits."""
+WORK_SIDE = 1600
+"""Pictures are worked on at this many pixels on their longer side: enough for a page of digits."""
 _LIGHT_SIDE = 200
 """The light on a page changes slowly: it is measured on a picture this small, for speed."""
 _PAGE_SIDE = 400
@@ -73,8 +73,8 @@ def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return _ink_from_grey(_grey(picture))
 
 
-def shrink_photo(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring a photo to the size that is worked on: at most `PHOTO_SIDE` pixels on its longer side.
+def shrink_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring a picture to the size that is worked on: at most `WORK_SIDE` pixels on its longer side.
 
     Args:
         picture: uint8 (H, W), (H, W, 3) or (H, W, 4); left unchanged.
@@ -85,7 +85,7 @@ def shrink_photo(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     _require_photo(picture)
     height, width = picture.shape[:2]
-    scale = PHOTO_SIDE / max(height, width)
+    scale = WORK_SIDE / max(height, width)
     if scale >= 1:
         return picture
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -136,13 +136,13 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
         brightness = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     paper = _paper_brightness(brightness)
     change = brightness - paper
+    grain = _NOISE_MARGIN * 1.4826 * float(np.median(np.abs(change)))
     # Shares of what the light there allows: a shadow dims paper and pen alike.
     darker = -change / (paper + _DARKEST)
     lighter = change / (255 - paper + _DARKEST)
-    difference = darker if _pull(darker) >= _pull(lighter) else lighter
-    grain = 1.4826 * float(np.median(np.abs(difference)))
-    floor = max(_FAINTEST_PEN, _NOISE_MARGIN * grain)
-    marks = difference[difference > floor]
+    dark, light = (-change > grain) & (darker > _FAINTEST_PEN), (change > grain) & (lighter > _FAINTEST_PEN)
+    is_dark = darker[dark].sum() >= lighter[light].sum()
+    difference, marks = (darker, darker[dark]) if is_dark else (lighter, lighter[light])
     if not marks.size:
         return np.zeros(grey.shape, np.float32)
     full = _pen_contrast(marks)
@@ -158,12 +158,6 @@ def _pen_contrast(marks: NDArray[np.float32]) -> float:
     split, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     pen = marks[levels > split]
     return float(np.median(pen if pen.size else marks))
-
-
-def _pull(difference: NDArray[np.float32]) -> float:
-    """How strongly a picture departs to one side from its paper."""
-    strong = difference[difference > _FAINTEST_PEN]
-    return float(strong.sum())
 
 
 def _paper_brightness(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -15,7 +15,7 @@ from mnist_core.errors import ModelError
 from mnist_core.reading.cells import normalize_crop, to_batch
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, shrink_photo
+from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, shrink_picture
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -119,7 +119,12 @@ class Recognizer:
         Raises:
             InvalidImageError: not uint8, not four channels, or empty.
         """
-        return self._read_ink(ink_from_rgba(rgba), strokes)
+        small = shrink_picture(rgba)
+        scale = _scale(rgba, small)
+        if small is not rgba:
+            by = np.array([1 / scale[0], 1 / scale[1]], np.float32)
+            strokes = [Stroke(stroke.points * by, stroke.width * float(by.min())) for stroke in strokes]
+        return self._read_ink(ink_from_rgba(small), strokes, scale)
 
     def read_photo(self, picture: NDArray[np.uint8]) -> Reading:
         """Read the digits of a photo, scan or screenshot; polarity and light are found out.
@@ -131,9 +136,8 @@ class Recognizer:
         Raises:
             InvalidImageError: another dtype or shape, or empty.
         """
-        small = shrink_photo(picture)
-        scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
-        return self._read_ink(ink_from_photo(small), scale=scale)
+        small = shrink_picture(picture)
+        return self._read_ink(ink_from_photo(small), scale=_scale(picture, small))
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how likely each digit is.
@@ -231,7 +235,7 @@ class Recognizer:
         return digits if all(part.score > sure for part in digits) else [mark]
 
     def _is_digit(self, mark: _Mark) -> bool:
-        return mark.digitness >= self.digitness_threshold
+        return bool(mark.digitness >= self.digitness_threshold)
 
     def _as_reading(self, mark: _Mark, scale: tuple[float, float]) -> DigitReading:
         return DigitReading(
@@ -256,6 +260,11 @@ _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
     runtime.RuntimeException,
 )
 """On a file that is no sound model or card; those of ONNX Runtime share no base but Exception."""
+
+
+def _scale(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> tuple[float, float]:
+    """Tell by how much a picture was shrunk, across and down."""
+    return picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
 
 
 def _scaled(box: Box, scale: tuple[float, float]) -> Box:

@@ -11,10 +11,8 @@ from mnist_core.errors import UnreadableFileError
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.pictures import draw_boxes, shrink
 from mnist_core.reading.recognizer import Recognizer
-from mnist_core.results import Box, DigitReading, Reading
+from mnist_core.results import DigitReading, Reading
 
-_DRAWING_SIDE = 2400
-"""Pixels on the longer side of a drawing while it is read."""
 _SHOWN_SIDE = 1200
 """Pixels on the longer side of the picture that is kept to be looked at."""
 _JPEG_QUALITY = 85
@@ -78,23 +76,9 @@ def report_picture(
         pixels = read_picture_file(source, name)
     except UnreadableFileError as error:
         return PictureReport(name, None, str(error))
-    reading = _read_drawing(recognizer, pixels) if as_drawing else recognizer.read_photo(pixels)
+    reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
     shown = _jpeg(shrink(draw_boxes(pixels, reading), _SHOWN_SIDE)) if marked else None
     return PictureReport(name, _without_ink(reading), marked=shown)
-
-
-def _read_drawing(recognizer: Recognizer, pixels: NDArray[np.uint8]) -> Reading:
-    """Read a drawing at a canvas' size: a file's can be fifty times that, and would take as much memory."""
-    small = shrink(pixels, _DRAWING_SIDE)
-    scale = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
-    reading = recognizer.read_drawing(_as_rgba(small))
-    return Reading(tuple(replace(mark, box=_scaled(mark.box, *scale)) for mark in reading.digits))
-
-
-def _scaled(box: Box, across: float, down: float) -> Box:
-    left, top = round(box.x * across), round(box.y * down)
-    right, bottom = round((box.x + box.width) * across), round((box.y + box.height) * down)
-    return Box(left, top, right - left, bottom - top)
 
 
 def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

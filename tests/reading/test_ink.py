@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from mnist_core.errors import InvalidImageError
-from mnist_core.reading.ink import PHOTO_SIDE, ink_from_photo, ink_from_rgba, shrink_photo
+from mnist_core.reading.ink import WORK_SIDE, ink_from_photo, ink_from_rgba, shrink_picture
 from tests.drawings import drawing, strokes_of
 
 BLACK_ON_WHITE = drawing(*strokes_of("5"))
@@ -86,6 +86,7 @@ def photographed(*, light: float = 230, pen: float = 50, tilt: float = 0.0, grai
         pytest.param(photographed(), id="plain"),
         pytest.param(photographed(tilt=0.6), id="light from one side"),
         pytest.param(photographed(grain=6), id="grainy"),
+        pytest.param(photographed(light=236, pen=20, grain=12), id="very grainy, on bright paper"),
         pytest.param(photographed(pen=170), id="pencil"),
         pytest.param(photographed(light=30, pen=200), id="chalk on a board"),
         pytest.param(255 - photographed(tilt=0.3), id="negative"),
@@ -122,10 +123,10 @@ def test_channels_do_not_matter(convert) -> None:
 
 
 def test_large_photo_is_shrunk_and_small_one_kept() -> None:
-    assert shrink_photo(np.zeros((3000, 4000, 3), np.uint8)).shape == (1200, PHOTO_SIDE, 3)
+    assert shrink_picture(np.zeros((3000, 4000, 3), np.uint8)).shape == (1200, WORK_SIDE, 3)
     small = np.zeros((30, 40), np.uint8)
-    assert shrink_photo(small) is small
-    assert shrink_photo(np.zeros((1, 10_000), np.uint8)).shape == (1, PHOTO_SIDE)
+    assert shrink_picture(small) is small
+    assert shrink_picture(np.zeros((1, 10_000), np.uint8)).shape == (1, WORK_SIDE)
 
 
 @given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=80)))

@@ -63,6 +63,20 @@ def test_boxes_are_in_pixels_of_the_picture_handed_over(recognizer: Recognizer) 
     assert digit.box.x > 2100
 
 
+def test_large_drawing_is_read_in_its_own_pixels(recognizer: Recognizer) -> None:
+    strokes = strokes_of_number("47", height=1500, left=400, top=500, pen=120)
+    rgba = drawing(*strokes, height=2600, width=4000)
+    for known in ((), strokes):
+        reading = recognizer.read_drawing(rgba, known)
+        assert reading.text == "47"
+        assert reading.digits[0].box.y == pytest.approx(440, abs=12)
+
+
+def test_is_digit_is_a_plain_bool(recognizer: Recognizer) -> None:
+    (digit,) = recognizer.read_drawing(drawing(*strokes_of("3"))).digits
+    assert digit.is_digit is True
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1), (2, 2)])
 @pytest.mark.parametrize("grey", [0, 255])
 def test_odd_but_sound_pictures_are_read_as_blank(
