@@ -85,4 +85,6 @@ train: $(TRAIN)
 		$(if $(STROKES),--strokes $(STROKES)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
 
 benchmark: $(TRAIN)
-	@for measure in benchmarks/accuracy.py benchmarks/speed.py; do $(BIN)/python $$measure || exit 1; done
+	@mkdir -p docs/measured
+	@$(BIN)/python -m benchmarks.accuracy --page docs/accuracy.md --json docs/measured/accuracy.json
+	@$(BIN)/python -m benchmarks.speed --page docs/speed.md --json docs/measured/speed.json

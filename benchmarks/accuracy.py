@@ -6,7 +6,7 @@ python -m benchmarks.accuracy [--data FOLDER] [--model NAME] [--json FILE] [--pa
 import json
 import platform
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -124,8 +124,8 @@ class Scorer:
         self._hits.append(hit)
 
 
-def rows(scorer: Scorer, data: Path) -> Iterator[Row]:
-    """Measure every kind, one after another."""
+def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator[Row]:
+    """Measure every kind whose data is there, one after another; tell of those that are missing."""
     read_photo, read_drawing = scorer.recognizer.read_photo, scorer.recognizer.read_drawing
 
     def photo(sample: Sample) -> Reading:
@@ -137,32 +137,41 @@ def rows(scorer: Scorer, data: Path) -> Iterator[Row]:
     def picture_of_canvas(sample: Sample) -> Reading:
         return read_drawing(sample.picture)
 
-    mnist = load_mnist(Places(Path(), data / "mnist")).test
+    places = Places.from_environment()
+    if (data / "mnist").is_dir():
+        places = replace(places, mnist=data / "mnist")
+    mnist = load_mnist(places).test
     yield scorer.cells("MNIST's test cells", mnist.cells, mnist.labels)
     enlarged = (
         Sample(cv2.resize(cell, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), str(label))
         for cell, label in zip(mnist.cells, mnist.labels, strict=True)
     )
     yield scorer.pictures("the same as pictures, 112 pixels, whole path", enlarged, photo)
-    whole, small, thin = (0.25, 0.9), (0.1, 0.3), (2, 4)
-    yield scorer.pictures(
-        "tablet, held-out writers, pens 5-25", measures.tablet(data, (5, 25), whole), canvas
-    )
-    yield scorer.pictures(
-        "tablet, small and anywhere", measures.tablet(data, (4, 8), small), picture_of_canvas
-    )
-    yield scorer.pictures("tablet, a thin pen", measures.tablet(data, thin, whole), picture_of_canvas)
-    yield scorer.pictures("tablet, numbers of 2-6, strokes known", measures.tablet_numbers(data), canvas)
-    yield scorer.pictures(
-        "tablet, numbers of 2-6, picture only", measures.tablet_numbers(data), picture_of_canvas
-    )
-    yield scorer.pictures("hwd1000, drawn on a screen", measures.hwd1000(data), photo)
-    yield scorer.pictures("USPS test, 16 pixels", measures.usps(data), photo)
-    yield scorer.pictures("scans of forms", measures.scans(data), photo)
-    for kind in ("photo_single", "photo_small28", "screen_hires", "photo_multi"):
-        yield scorer.pictures(f"pictures: {kind}", measures.pictures(data, kind), photo)
-    for marks in read_not_digits(data / "not_digits"):
-        yield scorer.not_digits(f"refused: {marks.name.split(' (')[0]}", marks.held_out)
+    whole, small = (0.25, 0.9), (0.1, 0.3)
+    kinds: list[tuple[str, str, Iterator[Sample], Callable[[Sample], Reading]]] = [
+        ("tablet, held-out writers, pens 5-25", "strokes", measures.tablet(data, (5, 25), whole), canvas),
+        ("tablet, small and anywhere", "strokes", measures.tablet(data, (4, 8), small), picture_of_canvas),
+        ("tablet, a thin pen", "strokes", measures.tablet(data, (2, 4), whole), picture_of_canvas),
+        ("tablet, numbers of 2-6, strokes known", "strokes", measures.tablet_numbers(data), canvas),
+        ("tablet, numbers of 2-6, picture only", "strokes", measures.tablet_numbers(data), picture_of_canvas),
+        ("hwd1000, drawn on a screen", "hwd1000", measures.hwd1000(data), photo),
+        ("USPS test, 16 pixels", "usps", measures.usps(data), photo),
+        ("scans of forms", "scans", measures.scans(data), photo),
+        *(
+            (f"pictures: {kind}", "pictures", measures.pictures(data, kind), photo)
+            for kind in ("photo_single", "photo_small28", "screen_hires", "photo_multi")
+        ),
+    ]
+    for measure, folder, samples, read in kinds:
+        if (data / folder).is_dir():
+            yield scorer.pictures(measure, samples, read)
+        else:
+            missing(f"{measure}: not measured, {data / folder} is not there")
+    if (data / "not_digits").is_dir():
+        for marks in read_not_digits(data / "not_digits"):
+            yield scorer.not_digits(f"refused: {marks.name.split(' (')[0]}", marks.held_out)
+    else:
+        missing(f"refused letters and doodles: not measured, {data / 'not_digits'} is not there")
     scribbles = scribble_cells(SCRIBBLES, np.random.default_rng(_SCRIBBLE_SEED))
     yield scorer.not_digits("refused: scribbles and signs", scribbles)
 
@@ -216,7 +225,9 @@ def main(
     """Print how well the model reads each kind of picture."""
     console = Console()
     scorer = Scorer(Recognizer.load(model))
-    found = list(track(rows(scorer, data), description="Measuring", total=None, console=Console(stderr=True)))
+    stderr = Console(stderr=True)
+    measured = rows(scorer, data, missing=stderr.print)
+    found = list(track(measured, description="Measuring", total=None, console=stderr))
     table = Table("pictures", "right", "of", "share", "95 % interval", "refused", title="Accuracy")
     for row in found:
         low, high = wilson_interval(row.right, row.total)
