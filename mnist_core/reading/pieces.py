@@ -40,15 +40,18 @@ def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
     Returns:
         The pieces, in no order.
     """
-    mask = (ink > 0.5).astype(np.uint8)
+    inked_x, inked_y, width, height = cv2.boundingRect((ink > 0.5).view(np.uint8))
+    x, y = max(inked_x - 1, 0), max(inked_y - 1, 0)  # with the soft edge around
+    ink = ink[y : inked_y + height + 1, x : inked_x + width + 1]
+    mask = (ink > 0.5).view(np.uint8)
     _, found, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)[1:]
     if not len(stats):
         return []
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    height = _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
+    least = _SPECK * _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
     order = np.argsort(-sides, kind="stable")[:_MOST_PIECES]
-    return [_piece(ink, labels, stats[k], int(k) + 1) for k in order if sides[k] >= _SPECK * height]
+    return [_piece(ink, labels, stats[k], int(k) + 1, (x, y)) for k in order if sides[k] >= least]
 
 
 def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> list[Piece]:
@@ -100,15 +103,24 @@ def _weighted_median(values: NDArray[np.integer], weights: NDArray[np.integer]) 
     return float(values[order][np.searchsorted(rising, rising[-1] / 2)])
 
 
-def _piece(ink: NDArray[np.float32], labels: NDArray[np.int32], stat: NDArray[np.int32], label: int) -> Piece:
-    """Cut one connected component out, with the soft edge that lies around its core."""
+def _piece(
+    ink: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    stat: NDArray[np.int32],
+    label: int,
+    corner: tuple[int, int],
+) -> Piece:
+    """Cut one connected component out, with the soft edge that lies around its core.
+
+    `corner` is where in the picture `ink` has its top left pixel, as (x, y).
+    """
     left, top = max(stat[0] - 1, 0), max(stat[1] - 1, 0)
     right, bottom = stat[0] + stat[2] + 1, stat[1] + stat[3] + 1
     near = labels[top:bottom, left:right]
     others = (near != 0) & (near != label)
     own = np.where(others, np.float32(0), ink[top:bottom, left:right])
     height, width = own.shape
-    return Piece(Box(int(left), int(top), width, height), own)
+    return Piece(Box(int(left) + corner[0], int(top) + corner[1], width, height), own)
 
 
 def trim_piece(piece: Piece) -> Piece | None:

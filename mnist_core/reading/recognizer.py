@@ -15,7 +15,8 @@ from mnist_core.errors import ModelError
 from mnist_core.reading.cells import normalize_crop, to_batch
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, shrink_picture
+from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, shrink_picture
+from mnist_core.reading.pieces import Piece, pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -119,12 +120,16 @@ class Recognizer:
         Raises:
             InvalidImageError: not uint8, not four channels, or empty.
         """
+        require_drawing(rgba)
         small = shrink_picture(rgba)
         scale = _scale(rgba, small)
+        if not strokes:
+            return self._read_pieces(pieces_from_ink(ink_from_rgba(small)), scale)
         if small is not rgba:
             by = np.array([1 / scale[0], 1 / scale[1]], np.float32)
             strokes = [Stroke(stroke.points * by, stroke.width * float(by.min())) for stroke in strokes]
-        return self._read_ink(ink_from_rgba(small), strokes, scale)
+        # Strokes come apart by themselves where digits touch.
+        return self._read_pieces(pieces_from_strokes(strokes, small.shape), scale, may_cut=False)
 
     def read_photo(self, picture: NDArray[np.uint8]) -> Reading:
         """Read the digits of a photo, scan or screenshot; polarity and light are found out.
@@ -137,7 +142,7 @@ class Recognizer:
             InvalidImageError: another dtype or shape, or empty.
         """
         small = shrink_picture(picture)
-        return self._read_ink(ink_from_photo(small), scale=_scale(picture, small))
+        return self._read_pieces(pieces_from_ink(ink_from_photo(small)), _scale(picture, small))
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how likely each digit is.
@@ -181,20 +186,15 @@ class Recognizer:
             digitness[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
         return probabilities, digitness
 
-    def _read_ink(
-        self,
-        ink: NDArray[np.float32],
-        strokes: Sequence[Stroke] = (),
-        scale: tuple[float, float] = (1.0, 1.0),
-    ) -> Reading:
-        """Find and read the digits in ink; `scale` takes its pixels to those of the picture handed over."""
-        proposals = propose_digits(ink, strokes)
+    def _read_pieces(self, pieces: list[Piece], scale: tuple[float, float], may_cut: bool = True) -> Reading:
+        """Read pieces of ink as digits; `scale` takes their pixels to those of the picture handed over."""
+        proposals = propose_digits(pieces)
         if not proposals:
             return Reading(())
         judged = self._judge([proposal.crop for proposal in proposals])
         chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
         marks = [judged[k] for k in chosen]
-        if not strokes:  # strokes come apart by themselves
+        if may_cut:
             marks = self._cut_touching(marks)
         return Reading(tuple(self._as_reading(mark, scale) for mark in marks))
 
