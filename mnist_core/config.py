@@ -52,6 +52,16 @@ class ModelFiles:
         """Where the model comes from and what it scored; JSON, written by training."""
         return self.folder / "card.json"
 
+    @property
+    def evaluation(self) -> Path:
+        """The test cells and what the model made of each; the shipped model has none."""
+        return self.folder / "evaluation.npz"
+
+    @property
+    def note(self) -> Path:
+        """What a person wrote about the model; absent until someone does."""
+        return self.folder / "note.txt"
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -81,8 +91,16 @@ class Places:
 
     @property
     def active_pointer(self) -> Path:
-        """A text file holding the name of the model that reads; absent while that is the shipped one."""
+        """A text file: the name of the model that reads, and below it those that read before.
+
+        Absent while that is the shipped one.
+        """
         return self.home / "active-model"
+
+    @property
+    def runs(self) -> Path:
+        """The folder of training runs, one folder each."""
+        return self.home / "runs"
 
     def model(self, name: str) -> ModelFiles:
         """Find a model's files by its name; whether they exist is not asked here.
@@ -100,9 +118,20 @@ class Places:
         return ModelFiles(self.models / name)
 
     def active_model(self) -> ModelFiles:
-        """Find the model that reads: the one that was activated, or else the shipped one."""
+        """Find the model that reads: the one that was activated last and is still there, or the shipped one.
+
+        Raises:
+            ModelError: the pointer holds what can't be a model's name.
+        """
+        for name in self.activated_names():
+            files = self.model(name)
+            if files.folder.is_dir():
+                return files
+        return self.model(SHIPPED_MODEL)
+
+    def activated_names(self) -> tuple[str, ...]:
+        """The names that were activated, the last one first; whether they still exist is not asked here."""
         try:
-            name = self.active_pointer.read_text(encoding="utf-8").strip()
+            return tuple(self.active_pointer.read_text(encoding="utf-8").split())
         except FileNotFoundError:
-            name = SHIPPED_MODEL
-        return self.model(name)
+            return ()

@@ -1,13 +1,27 @@
 """The ways people's hands differ, applied to cells: turned, leaning, stretched, wobbly, thick, faint."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE
+from mnist_core.errors import DataError
 from mnist_core.reading.cells import to_batch
+
+AUGMENTATION_BOUNDS = {
+    "rotation": (0.0, 45.0),
+    "zoom": (0.0, 0.5),
+    "shear": (0.0, 0.6),
+    "shift": (0.0, 6.0),
+    "elastic": (0.0, 3.0),
+    "thickness": (0.0, 1.0),
+    "blur": (0.0, 1.0),
+    "contrast": (0.0, 1.0),
+    "texture": (0.0, 0.8),
+}
+"""From nothing to where digits can't be told any more."""
 
 _KNOTS = 5
 """Knots on a side of the grid that elastic distortion moves: about a stroke's length apart."""
@@ -37,9 +51,31 @@ class AugmentationConfig:
     texture: float = 0.25
     """Share of the ink that may be missing in places: pencil on rough paper, threshold noise."""
 
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            low, high = AUGMENTATION_BOUNDS[name]
+            # Not a number compares false, so it is refused too.
+            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+                raise DataError(f"The {name} can be from {low:g} to {high:g}, not {value}.")
+
 
 NO_AUGMENTATION = AugmentationConfig(0, 0, 0, 0, 0, 0, 0, 0, 0)
 MILD_AUGMENTATION = AugmentationConfig(8, 0.08, 0, 1.5, 0, 0, 0, 0, 0)
+
+
+def preview_augmentation(
+    cells: NDArray[np.uint8], config: AugmentationConfig, seed: int
+) -> NDArray[np.uint8]:
+    """Show some cells as a network would see them.
+
+    Args:
+        cells: uint8 (n, 28, 28); left unchanged.
+        config: how far they are changed; with another value of one setting the others' changes stay.
+        seed: the same seed shows the same changes.
+    Returns:
+        uint8 (n, 28, 28).
+    """
+    return np.asarray(np.rint(augment(cells, config, np.random.default_rng(seed)) * 255), np.uint8)
 
 
 def augment(
@@ -58,12 +94,15 @@ def augment(
     if config == NO_AUGMENTATION or not len(ink):
         return ink
     ink = _distort(ink, config, rng)
+    # What is zero is drawn too: so each change keeps its random numbers whatever the others are set to.
+    thicker = rng.uniform(-config.thickness, config.thickness, len(ink))
+    blurred = rng.uniform(0, config.blur, len(ink))
+    exponents = np.exp(rng.uniform(-config.contrast, config.contrast, len(ink))).astype(np.float32)
     if config.thickness:
-        ink = _thicken(ink, rng.uniform(-config.thickness, config.thickness, len(ink)))
+        ink = _thicken(ink, thicker)
     if config.blur:
-        ink = _blur(ink, rng.uniform(0, config.blur, len(ink)))
+        ink = _blur(ink, blurred)
     if config.contrast:
-        exponents = np.exp(rng.uniform(-config.contrast, config.contrast, len(ink))).astype(np.float32)
         ink = np.clip(ink, 0, 1) ** exponents[:, np.newaxis, np.newaxis]
     if config.texture:
         share = rng.uniform(0, config.texture, len(ink)).astype(np.float32)
@@ -98,8 +137,8 @@ def _sources(
     offsets = np.stack(np.meshgrid(centred, centred)).reshape(2, -1)  # (2, 784)
     places = (matrices @ offsets).reshape(count, 2, CELL_SIZE, CELL_SIZE) + np.float32(_CENTRE)
     places += rng.uniform(-config.shift, config.shift, (count, 2, 1, 1)).astype(np.float32)
+    knots = rng.normal(0, config.elastic, (count, 2, _KNOTS, _KNOTS)).astype(np.float32)
     if config.elastic:
-        knots = rng.normal(0, config.elastic, (count, 2, _KNOTS, _KNOTS)).astype(np.float32)
         places += _SPREAD @ knots @ _SPREAD.T
     return np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
 

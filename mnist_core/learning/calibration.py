@@ -41,6 +41,12 @@ def choose_threshold(digitness_by_kind: list[NDArray[np.floating]]) -> float:
     return float(np.floor(min(_HIGHEST_THRESHOLD, *quantiles) * 1e6) / 1e6)
 
 
+def softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Turn logits (n, 10) into probabilities float32 (n, 10)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
 def _negative_log_likelihood(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_sums = np.log(np.exp(shifted).sum(axis=1))

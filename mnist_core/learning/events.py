@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_core.config import ModelFiles
 from mnist_core.keeping.cards import CurvePoint, ModelCard
 
@@ -44,6 +47,29 @@ class EpochEnd:
     seconds_left: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class SamplesRead:
+    """What the network makes of a few fixed test cells now; about once a second, and at each epoch's end.
+
+    Attributes:
+        cells: uint8 (n, 28, 28), always the same.
+        labels: integers (n,).
+        probabilities: float32 (n, 10).
+    """
+
+    cells: NDArray[np.uint8]
+    labels: NDArray[np.integer]
+    probabilities: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """The last epoch is over; what is left is calibrating, writing and measuring."""
+
+    seconds: float
+    """From the first step to the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The model is written."""
@@ -60,4 +86,4 @@ class Cancelled:
     """Of the epochs that were completed."""
 
 
-TrainingEvent = Prepared | BatchProgress | EpochEnd | Finished | Cancelled
+TrainingEvent = Prepared | BatchProgress | SamplesRead | EpochEnd | Finishing | Finished | Cancelled

@@ -22,6 +22,7 @@ _FIRST_RATE = 0.04
 """Share of the highest rate that a one-cycle run begins with."""
 _AVERAGE_EVERY = 10
 """Steps: weights move little in ten, and averaging costs a tenth so."""
+BROKEN_LOSS = "Training broke off: the loss is no number any more. Try a lower learning rate."
 _CELLS_AT_ONCE = 500
 """When only looking, not learning: as quick as larger and small in memory."""
 
@@ -112,7 +113,7 @@ class Fitter:
         """
         loss, right, digits = (value.numpy() for value in self._fit(batch.cells, batch.labels))
         if not math.isfinite(loss):
-            raise ModelError("Training broke off: the loss is no number any more. Try a lower learning rate.")
+            raise ModelError(BROKEN_LOSS)
         self._steps_done += 1
         if self._recipe.averaged_steps and self._steps_done % _AVERAGE_EVERY == 0:
             # Early on the average is short, or it would long remember the first random weights.

@@ -29,7 +29,7 @@ def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
     cells = keras.Input((CELL_SIZE, CELL_SIZE, 1), name="cells")  # (n, 28, 28, 1)
     features = cells
     for layer in recipe.layers:
-        for piece in _pieces(layer, policy):
+        for piece in _pieces(layer, recipe.initializer, policy):
             features = piece(features)
     logits = keras.layers.Dense(DIGIT_CLASSES, name=LOGITS, dtype="float32")(features)  # (n, 10)
     heads = {PROBABILITIES: keras.layers.Softmax(name=PROBABILITIES, dtype="float32")(logits)}  # (n, 10)
@@ -78,7 +78,7 @@ def count_multiply_adds(network: keras.Model) -> int:
     return total
 
 
-def _pieces(layer: Layer, policy: str) -> list[keras.Layer]:
+def _pieces(layer: Layer, initializer: str, policy: str) -> list[keras.Layer]:
     """Turn one entry of a recipe into Keras layers."""
     match layer:
         case Conv(filters, kernel, stride, padding, norm):
@@ -88,7 +88,7 @@ def _pieces(layer: Layer, policy: str) -> list[keras.Layer]:
                 stride,
                 padding,
                 use_bias=not norm,
-                kernel_initializer="he_normal",
+                kernel_initializer=initializer,
                 dtype=policy,
             )
             between = [keras.layers.BatchNormalization(dtype=policy)] if norm else []
@@ -101,5 +101,5 @@ def _pieces(layer: Layer, policy: str) -> list[keras.Layer]:
             return [keras.layers.Flatten(dtype=policy)]
         case Dense(units):
             return [
-                keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", dtype=policy)
+                keras.layers.Dense(units, activation="relu", kernel_initializer=initializer, dtype=policy)
             ]

@@ -1,14 +1,22 @@
 """Recipes as data: networks and settings that teach something, and what a person may choose of a run."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from mnist_core.errors import DataError
 from mnist_core.learning.augmentation import MILD_AUGMENTATION, NO_AUGMENTATION, AugmentationConfig
 
-MAX_EPOCHS = 500
-MAX_BATCH_SIZE = 4096
+BOUNDS = {
+    "epochs": (1, 500),
+    "batch_size": (1, 4096),
+    "learning_rate": (1e-6, 1.0),
+    "data_share": (0.01, 1.0),
+    "validation_share": (0.01, 0.5),
+    "seed": (0, 2**32 - 1),
+}
+"""What a person can choose, lowest and highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class Recipe:
     """So many last epochs without augmentation: the network ends on cells as they are."""
     label_smoothing: float = 0.05
     """Keeps the network from being surer than its data; temperature mends what is left."""
+    initializer: Literal["he_normal", "glorot_uniform"] = "he_normal"
+    """Of the weights; the heads are always Glorot's."""
     mixed_precision: bool = True
     """bfloat16: 1.25 times as fast here; what is kept is float32 all the same."""
     averaged_steps: int = 0
@@ -96,9 +106,35 @@ _NOTEBOOK_LAYERS = (
     Dense(512),
 )
 
+_NOTEBOOK = Recipe(
+    name="notebook",
+    teaches="The course notebook's large network, as it was: hours where a small one takes minutes.",
+    layers=_NOTEBOOK_LAYERS,
+    epochs=50,
+    batch_size=64,
+    learning_rate=0.001,
+    schedule="constant",
+    augmentation=AugmentationConfig(10, 0.1, 0, 2.8, 0, 0, 0, 0, 0),
+    plain_epochs=0,
+    label_smoothing=0.0,
+    initializer="glorot_uniform",
+    mixed_precision=False,
+    validation_share=0.1,
+)
+
 RECIPES = {
     recipe.name: recipe
     for recipe in (
+        Recipe(
+            name="quick",
+            teaches="A small network and a good schedule reach over 99.4 % in about a minute.",
+            layers=_QUICK_LAYERS,
+            epochs=4,
+            batch_size=128,
+            learning_rate=0.01,
+            schedule="one_cycle",
+            augmentation=MILD_AUGMENTATION,
+        ),
         Recipe(
             name="best",
             teaches="What the shipped network was trained with: many kinds of hands, and what is no digit.",
@@ -112,29 +148,36 @@ RECIPES = {
             averaged_steps=1000,
             digitness=True,
         ),
-        Recipe(
-            name="quick",
-            teaches="A small network and a good schedule reach over 99.4 % in about a minute.",
-            layers=_QUICK_LAYERS,
-            epochs=4,
-            batch_size=128,
-            learning_rate=0.01,
-            schedule="one_cycle",
-            augmentation=MILD_AUGMENTATION,
+        _NOTEBOOK,
+        replace(
+            _NOTEBOOK,
+            name="notebook-plain",
+            teaches="The same without augmentation: what turning and shifting the cells is worth.",
+            augmentation=NO_AUGMENTATION,
         ),
         Recipe(
-            name="notebook",
-            teaches="The course notebook's large network, as it was: hours where a small one takes minutes.",
-            layers=_NOTEBOOK_LAYERS,
-            epochs=50,
-            batch_size=64,
-            learning_rate=0.001,
-            schedule="constant",
-            augmentation=AugmentationConfig(10, 0.1, 0, 2.8, 0, 0, 0, 0, 0),
-            plain_epochs=0,
+            name="linear",
+            teaches="One weight for each pixel and digit: seconds, and about 92 % – what all else is for.",
+            layers=(Flatten(),),
+            epochs=5,
+            batch_size=128,
+            learning_rate=0.003,
+            schedule="one_cycle",
+            augmentation=NO_AUGMENTATION,
             label_smoothing=0.0,
             mixed_precision=False,
-            validation_share=0.1,
+        ),
+        Recipe(
+            name="dense",
+            teaches="A hidden layer that knows of no neighbouring pixels: about 98 % in seconds.",
+            layers=(Flatten(), Dense(128)),
+            epochs=5,
+            batch_size=128,
+            learning_rate=0.005,
+            schedule="one_cycle",
+            augmentation=NO_AUGMENTATION,
+            label_smoothing=0.0,
+            mixed_precision=False,
         ),
     )
 }
@@ -142,15 +185,16 @@ RECIPES = {
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """What a person chooses of a training run; refused in words before anything starts."""
+    """What a person chooses of a training run; refused in words before anything starts.
+
+    What is None is as the recipe says.
+    """
 
     recipe: str = "best"
     data: str = "mnist"
     """"mnist", or the path of a .csv or .npz file."""
     epochs: int | None = None
-    """None: as the recipe says."""
     batch_size: int | None = None
-    """None: as the recipe says."""
     seed: int = 0
     name: str = "mine"
     """Of the entry on the shelf."""
@@ -160,47 +204,100 @@ class TrainConfig:
     """A folder of letters and doodles; likewise."""
     output: Path | None = None
     """A folder to write the model to instead of the shelf; what is there is replaced."""
+    learning_rate: float | None = None
+    augmentation: AugmentationConfig | None = None
+    data_share: float = 1.0
+    """Of the cells to learn from, each digit alike: what more data is worth."""
+    validation_share: float | None = None
 
     def __post_init__(self) -> None:
         if self.recipe not in RECIPES:
             raise DataError(f"There is no recipe {self.recipe!r}; there are {', '.join(RECIPES)}.")
-        for what, value, most in (
-            ("epochs", self.epochs, MAX_EPOCHS),
-            ("batch size", self.batch_size, MAX_BATCH_SIZE),
-        ):
-            if value is not None and not 1 <= value <= most:
-                raise DataError(f"The {what} can be from 1 to {most:,}, not {value}.")
-        if not 0 <= self.seed < 2**32:
-            raise DataError(f"The seed can be from 0 to {2**32 - 1:,}, not {self.seed}.")
+        for name, (low, high) in BOUNDS.items():
+            value = getattr(self, name)
+            if value is None and name not in ("data_share", "seed"):
+                continue
+            kinds = (int,) if isinstance(low, int) else (int, float)
+            # Not a number compares false, so it is refused too.
+            if type(value) not in kinds or not low <= value <= high:
+                words = name.replace("_", " ")
+                raise DataError(f"The {words} can be from {low:,} to {high:,}, not {value}.")
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "TrainConfig":
+        """Read what `to_json` gave.
+
+        Raises:
+            DataError: it is something else.
+        """
+        unknown = set(content) - {field.name for field in fields(cls)}
+        if unknown:
+            raise DataError(f"A training run has no setting {sorted(unknown)[0]!r}.")
+        chosen = dict(content)
+        try:
+            for name in ("strokes", "not_digits", "output"):
+                if chosen.get(name) is not None:
+                    chosen[name] = Path(chosen[name])
+            if chosen.get("augmentation") is not None:
+                chosen["augmentation"] = AugmentationConfig(**chosen["augmentation"])
+        except TypeError as error:
+            raise DataError(f"These are no settings of a training run: {error}.") from error
+        return cls(**chosen)
+
+    def to_json(self) -> dict[str, Any]:
+        """All that was chosen, as JSON's kinds of values."""
+        content = asdict(self)
+        for name in ("strokes", "not_digits", "output"):
+            if content[name] is not None:
+                content[name] = str(content[name])
+        return content
 
     @property
     def chosen_recipe(self) -> Recipe:
-        """The recipe by its name."""
-        return RECIPES[self.recipe]
+        """The recipe by its name, with what was chosen otherwise."""
+        chosen = {
+            name: getattr(self, name)
+            for name in ("epochs", "batch_size", "learning_rate", "augmentation", "validation_share")
+            if getattr(self, name) is not None
+        }
+        return replace(RECIPES[self.recipe], **chosen)
 
     @property
     def chosen_epochs(self) -> int:
         """The epochs asked for, or the recipe's."""
-        return self.epochs or self.chosen_recipe.epochs
+        return self.chosen_recipe.epochs
 
     @property
     def chosen_batch_size(self) -> int:
         """The batch size asked for, or the recipe's."""
-        return self.batch_size or self.chosen_recipe.batch_size
+        return self.chosen_recipe.batch_size
+
+    @property
+    def chosen_learning_rate(self) -> float:
+        """The learning rate asked for, or the recipe's."""
+        return self.chosen_recipe.learning_rate
+
+    @property
+    def chosen_augmentation(self) -> AugmentationConfig:
+        """The augmentation asked for, or the recipe's."""
+        return self.chosen_recipe.augmentation
+
+    @property
+    def chosen_validation_share(self) -> float:
+        """The share for validation asked for, or the recipe's."""
+        return self.chosen_recipe.validation_share
 
     @property
     def plain_epochs(self) -> int:
         """So many last epochs without augmentation; a run of one epoch or two has none."""
         recipe = self.chosen_recipe
         if recipe.augmentation == NO_AUGMENTATION:
-            return self.chosen_epochs
-        return min(recipe.plain_epochs, self.chosen_epochs // 3)
+            return recipe.epochs
+        return min(recipe.plain_epochs, recipe.epochs // 3)
 
     def for_card(self) -> dict[str, Any]:
         """All settings as JSON's kinds of values; paths are left out, they are one machine's."""
         settings = asdict(self.chosen_recipe)
-        settings.update(
-            epochs=self.chosen_epochs, batch_size=self.chosen_batch_size, plain_epochs=self.plain_epochs
-        )
+        settings.update(plain_epochs=self.plain_epochs, data_share=self.data_share)
         settings["layers"] = [repr(layer) for layer in self.chosen_recipe.layers]
         return settings

@@ -101,7 +101,10 @@ def gather(config: TrainConfig, places: Places) -> TrainingSet:
     """
     recipe = config.chosen_recipe
     dataset = load_dataset(config.data, places)
-    train, validation = split_stratified(dataset.train, recipe.validation_share, config.seed)
+    train = dataset.train
+    if config.data_share < 1:
+        _, train = split_stratified(train, config.data_share, config.seed)
+    train, validation = split_stratified(train, recipe.validation_share, config.seed)
     test = dataset.test
     if not len(test):  # a table without a test part: measured by cells that no choice is made by
         train, test = split_stratified(train, recipe.validation_share, config.seed + 1)

@@ -1,32 +1,43 @@
 """One training run: gather, fit, calibrate, export, measure, write. Progress out, cancel in."""
 
-import platform
+import errno
+import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib import metadata
+from contextlib import contextmanager
 
 import keras
 import numpy as np
 
 from mnist_core.config import ModelFiles, Places
-from mnist_core.keeping.cards import CurvePoint, ModelCard, Score, save_card
+from mnist_core.errors import ModelError
+from mnist_core.keeping.cards import CurvePoint
 from mnist_core.keeping.shelf import new_model_folder, require_free
 from mnist_core.learning.augmentation import NO_AUGMENTATION
 from mnist_core.learning.batches import cells_per_epoch, epoch_batches
-from mnist_core.learning.calibration import choose_threshold, fit_temperature
-from mnist_core.learning.evaluation import EvaluationReport
-from mnist_core.learning.events import BatchProgress, Cancelled, EpochEnd, Finished, Prepared, TrainingEvent
-from mnist_core.learning.export import export_onnx, run_onnx
-from mnist_core.learning.fitting import Fitter, StepResult
-from mnist_core.learning.network import DIGITNESS, PROBABILITIES, count_multiply_adds, fold_temperature
+from mnist_core.learning.calibration import softmax
+from mnist_core.learning.events import (
+    BatchProgress,
+    Cancelled,
+    EpochEnd,
+    Finished,
+    Finishing,
+    Prepared,
+    SamplesRead,
+    TrainingEvent,
+)
+from mnist_core.learning.finishing import finish
+from mnist_core.learning.fitting import BROKEN_LOSS, Fitter, StepResult
 from mnist_core.learning.recipes import TrainConfig
-from mnist_core.learning.sources import NO_DIGIT, Measure, TrainingSet, gather
-from mnist_core.reading.cells import to_batch
+from mnist_core.learning.samples import choose_samples
+from mnist_core.learning.sources import TrainingSet, gather
+from mnist_core.learning.tables import LabelledCells
 
 _REPORT_SECONDS = 0.5
-_LIBRARIES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "onnx", "onnxruntime", "tf2onnx")
+_SLOWEST_REPORT_SECONDS = 3.0
+_REPORTS = 600
+"""A long run reports more rarely, so that its record stays small: so many by any time, and a few more."""
+_SAMPLE_SECONDS = 1.0
 
 Listener = Callable[[TrainingEvent], None]
 
@@ -49,7 +60,7 @@ def train(
         The last event. When cancelled, nothing was written.
     Raises:
         DataError: the data is missing or malformed.
-        ModelError: the name is taken, the disk can't be written to, or the loss broke down.
+        ModelError: the name is taken, the disk is full or can't be written to, or the loss broke down.
     """
     target = places.model(config.name).folder if config.output is None else config.output
     require_free(target, replace=config.output is not None)
@@ -63,11 +74,22 @@ def train(
         end = Cancelled(curves)
     else:
         seconds = time.monotonic() - started
-        with new_model_folder(target, replace=config.output is not None) as files:
-            card = _finish(run.fitter, config, training_set, files, target.name, curves, seconds)
+        on_event(Finishing(seconds))
+        with _disk_errors_told(), new_model_folder(target, replace=config.output is not None) as files:
+            card = finish(run.fitter, config, training_set, files, target.name, curves, seconds)
         end = Finished(ModelFiles(target), card)
     on_event(end)
     return end
+
+
+@contextmanager
+def _disk_errors_told() -> Iterator[None]:
+    """Say in words that a model could not be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+        raise ModelError(f"The model could not be written: {reason}. Nothing else was changed.") from error
 
 
 class _Run:
@@ -88,6 +110,8 @@ class _Run:
         self._steps = -(-cells // config.chosen_batch_size)
         self._all_steps = self._steps * config.chosen_epochs
         self._done = 0
+        test = training_set.measure[0]
+        self._samples = choose_samples(LabelledCells(test.cells, test.labels))
         self.fitter = Fitter(config.chosen_recipe, self._all_steps)
         on_event(Prepared(cells, len(training_set.validation), config.chosen_epochs, self._steps))
         self._started = time.monotonic()
@@ -101,6 +125,9 @@ class _Run:
                 return
             loss, accuracy = _summary(results)
             validation_loss, validation_accuracy = self.fitter.validate(self._set.validation)
+            if not math.isfinite(validation_loss):
+                raise ModelError(BROKEN_LOSS)
+            self._read_samples()
             seconds = time.monotonic() - started
             point = CurvePoint(epoch, loss, accuracy, validation_loss, validation_accuracy, seconds)
             self._on_event(EpochEnd(point, self._config.chosen_epochs, self._seconds_left()))
@@ -111,18 +138,31 @@ class _Run:
         changes = NO_AUGMENTATION if plain else self._config.chosen_recipe.augmentation
         rng = np.random.default_rng((self._config.seed, 2, epoch))
         results: list[StepResult] = []
-        told, told_at = 0, time.monotonic()
+        told, told_at, sampled_at = 0, time.monotonic(), 0.0
         with epoch_batches(self._set.learn, self._config.chosen_batch_size, changes, rng) as batches:
             for batch in batches:
                 if self._should_stop():
                     break
                 results.append(self.fitter.step(batch))
                 self._done += 1
+                if self._done == 1:  # the first step builds the graph, which tells nothing of the others
+                    self._started = time.monotonic()
                 elapsed = time.monotonic() - told_at
-                if elapsed >= _REPORT_SECONDS:
+                if elapsed >= self._report_seconds():
                     self._tell(epoch, len(results), results[told:], elapsed)
                     told, told_at = len(results), time.monotonic()
+                    if told_at - sampled_at >= _SAMPLE_SECONDS:
+                        self._read_samples()
+                        sampled_at = told_at
         return results
+
+    def _report_seconds(self) -> float:
+        share = (time.monotonic() - self._started) / _REPORTS
+        return min(max(_REPORT_SECONDS, share), _SLOWEST_REPORT_SECONDS)
+
+    def _read_samples(self) -> None:
+        probabilities = softmax(self.fitter.answer(self._samples.cells).logits)
+        self._on_event(SamplesRead(self._samples.cells, self._samples.labels, probabilities))
 
     def _tell(self, epoch: int, step: int, recent: list[StepResult], elapsed: float) -> None:
         loss, accuracy = _summary(recent)
@@ -133,7 +173,8 @@ class _Run:
         )
 
     def _seconds_left(self) -> float:
-        return (time.monotonic() - self._started) / self._done * (self._all_steps - self._done)
+        seconds = time.monotonic() - self._started
+        return seconds / max(1, self._done - 1) * (self._all_steps - self._done)
 
 
 def _summary(results: list[StepResult]) -> tuple[float, float]:
@@ -141,78 +182,3 @@ def _summary(results: list[StepResult]) -> tuple[float, float]:
     digits = sum(result.digits for result in results)
     loss = sum(result.loss * result.cells for result in results) / sum(result.cells for result in results)
     return loss, sum(result.right for result in results) / max(1, digits)
-
-
-@dataclass(frozen=True, slots=True)
-class _Calibration:
-    temperature: float
-    digitness_threshold: float | None
-
-
-def _finish(
-    fitter: Fitter,
-    config: TrainConfig,
-    training_set: TrainingSet,
-    files: ModelFiles,
-    name: str,
-    curves: tuple[CurvePoint, ...],
-    seconds: float,
-) -> ModelCard:
-    """Calibrate, write and measure the kept network, and write its card."""
-    calibration = _calibrate(fitter, training_set)
-    fold_temperature(fitter.kept, calibration.temperature)
-    fitter.kept.save(files.keras)
-    export_onnx(fitter.kept, files.onnx)
-    scores, matrix = _measure(files, training_set.measure, calibration.digitness_threshold)
-    card = ModelCard(
-        name=name,
-        recipe=config.recipe,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        seed=config.seed,
-        settings=config.for_card(),
-        data=training_set.data,
-        versions={
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in _LIBRARIES},
-        },
-        parameters=fitter.kept.count_params(),
-        multiply_adds=count_multiply_adds(fitter.kept),
-        scores=scores,
-        confusion_matrix=matrix,
-        curves=curves,
-        digitness_threshold=calibration.digitness_threshold,
-        temperature=calibration.temperature,
-        training_seconds=round(seconds, 1),
-    )
-    save_card(card, files.card)
-    return card
-
-
-def _calibrate(fitter: Fitter, training_set: TrainingSet) -> _Calibration:
-    answers = [fitter.answer(cells.cells) for cells in training_set.calibrate]
-    logits = np.concatenate([answer.logits for answer in answers])
-    labels = np.concatenate([cells.labels for cells in training_set.calibrate])
-    digitness = [answer.digitness for answer in answers if answer.digitness is not None]
-    return _Calibration(fit_temperature(logits, labels), choose_threshold(digitness) if digitness else None)
-
-
-def _measure(
-    files: ModelFiles, measures: tuple[Measure, ...], threshold: float | None
-) -> tuple[tuple[Score, ...], tuple[tuple[int, ...], ...]]:
-    """Score the exported network on what it never saw; the confusion matrix is of the first measure."""
-    scores: list[Score] = []
-    matrices: list[tuple[tuple[int, ...], ...]] = []
-    names = [PROBABILITIES] if threshold is None else [PROBABILITIES, DIGITNESS]
-    for measure in measures:
-        outputs = run_onnx(files.onnx, to_batch(measure.cells), names)
-        total = len(measure.labels)
-        accepted = total if threshold is None else int((outputs[1] >= threshold).sum())
-        if (measure.labels == NO_DIGIT).all():
-            scores.append(Score(f"{measure.name}: refused", total - accepted, total))
-            continue
-        report = EvaluationReport(measure.labels, outputs[0])
-        scores.append(Score(f"{measure.name}: read right", report.right, total))
-        if threshold is not None:
-            scores.append(Score(f"{measure.name}: accepted as digits", accepted, total))
-        matrices.append(tuple(tuple(int(count) for count in row) for row in report.confusion_matrix))
-    return tuple(scores), matrices[0]
