@@ -1,6 +1,8 @@
 import gzip
+import io
 import urllib.error
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -8,7 +10,16 @@ import pytest
 from mnist_core.config import Places
 from mnist_core.errors import DataError
 from mnist_core.learning import data
-from mnist_core.learning.data import MNIST_SHA256, load_dataset, load_mnist, split_stratified
+from mnist_core.learning.data import (
+    MNIST_SHA256,
+    describe_dataset,
+    download_mnist,
+    keep_table,
+    load_dataset,
+    load_mnist,
+    split_stratified,
+    where_mnist,
+)
 from mnist_core.learning.tables import LabelledCells
 
 NAMES = (
@@ -143,3 +154,79 @@ def test_the_known_fingerprint_is_of_mnist():
     mnist = load_mnist(places)
     assert mnist.sha256 == MNIST_SHA256
     assert (len(mnist.train), len(mnist.test)) == (60_000, 10_000)
+
+
+def csv_of(labels):
+    header = ",".join(["label", *(f"pixel{number}" for number in range(784))])
+    rows = (",".join([str(label), *["51"] * 784]) for label in labels)
+    return ("\n".join([header, *rows]) + "\n").encode()
+
+
+def test_a_data_set_is_described_before_anything_learns_from_it(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(csv_of([3, 3, 7]))
+    summary = describe_dataset(load_dataset(str(path), places_with(None)))
+    assert (summary.training_cells, summary.test_cells) == (3, 0)
+    assert summary.counts == (0, 0, 0, 2, 0, 0, 0, 1, 0, 0)
+    assert summary.mean == pytest.approx(0.2)
+    assert summary.deviation == pytest.approx(0)
+    assert [int(samples.any(axis=(1, 2)).sum()) for samples in summary.samples] == list(summary.counts)
+
+
+def test_mean_and_deviation_are_those_of_the_pixels(small_mnist):
+    folder, train, _ = small_mnist
+    summary = describe_dataset(load_mnist(places_with(folder)))
+    assert summary.mean == pytest.approx((train.cells / 255).mean())
+    assert summary.deviation == pytest.approx((train.cells / 255).std())
+
+
+def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
+    places = Places(home=tmp_path / "home", mnist=None)
+    content = csv_of(list(range(10)) * 12)
+    path = keep_table("../class 7b.CSV", content, places)
+    assert path.parent == places.home / "tables"
+    assert path == keep_table("../class 7b.CSV", content, places)
+    assert len(load_dataset(str(path), places).train) == 120
+    assert [kept.name for kept in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        pytest.param("mine.csv", csv_of([1, 12]), "mine.csv, row 3: label is 12", id="bad label"),
+        pytest.param("mine.csv", csv_of([1, 2]), "0 examples of the digit 0", id="too few of a digit"),
+        pytest.param("mine.npz", b"no archive", "no .npz of arrays", id="no archive"),
+        pytest.param("mine.xlsx", b"", "neither a .csv nor an .npz", id="other kind"),
+    ],
+)
+def test_an_unsound_table_is_not_kept(tmp_path, name, content, complaint):
+    with pytest.raises(DataError, match=complaint) as caught:
+        keep_table(name, content, Places(home=tmp_path, mnist=None))
+    assert str(tmp_path) not in str(caught.value)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class Answer(io.BytesIO):
+    headers: ClassVar = {"Content-Length": "100"}
+
+
+def test_a_download_is_checked_before_it_is_kept(tmp_path, monkeypatch):
+    content = io.BytesIO()
+    cells = cells_of(20)
+    np.savez(content, x_train=cells.cells, y_train=cells.labels, x_test=cells.cells, y_test=cells.labels)
+    monkeypatch.setattr(data.urllib.request, "urlopen", lambda url, timeout: Answer(content.getvalue()))
+    monkeypatch.setattr(data.Path, "home", lambda: tmp_path)
+    with pytest.raises(DataError, match="not MNIST's cells"):
+        download_mnist()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    monkeypatch.setattr(data, "MNIST_SHA256", data._fingerprint(cells, cells))
+    shares = []
+    download_mnist(shares.append)
+    assert shares[-1] == 1
+    assert where_mnist(places_with(None)) == str(tmp_path / ".keras" / "datasets" / "mnist.npz")
+    assert len(load_mnist(places_with(None)).train) == 20
+
+
+def test_where_mnist_lies_is_told(small_mnist, tmp_path_factory):
+    assert "MNIST's own files" in where_mnist(places_with(small_mnist[0]))
+    assert where_mnist(places_with(tmp_path_factory.mktemp("empty"))) is None
