@@ -14,7 +14,7 @@ from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, ModelFiles, Places
 from mnist_core.errors import DataError, ModelError
 from mnist_core.keeping.shelf import show_model
 from mnist_core.keeping.writing import write_whole
-from mnist_core.learning.data import load_mnist
+from mnist_core.learning.data import THREE_WAYS, load_mnist, where_mnist
 from mnist_core.learning.scores import DigitScore, EvaluationReport, ReliabilityBin, wilson_interval
 from mnist_core.learning.tables import LabelledCells
 from mnist_core.reading.cells import to_batch
@@ -137,6 +137,8 @@ def load_evaluation(name: str, places: Places) -> Evaluation:
             return replace(read_evaluation(cached), name=name)
         except ModelError:  # it can be made again
             cached.unlink(missing_ok=True)
+    if where_mnist(places) is None:  # looking at a model is no reason to download anything
+        raise DataError(f"MNIST is not on this machine. {THREE_WAYS}")
     mnist = load_mnist(places)
     evaluation = evaluate_on(entry.files, f"{mnist.name}, test cells", mnist.test)
     with suppress(OSError):  # where it can't be kept it is made anew next time
