@@ -12,9 +12,9 @@ from pathlib import Path
 
 from mnist_core.config import PROJECT_FOLDER, Places
 from mnist_core.errors import DataError, ModelError
+from mnist_core.keeping.entries import require_free
 from mnist_core.keeping.recording import RunRecord, new_run
 from mnist_core.keeping.runs import Run, RunState, load_run, lock_path, running_id
-from mnist_core.keeping.shelf import require_free
 from mnist_core.keeping.writing import try_lock
 from mnist_core.learning.recipes import TrainConfig
 

@@ -12,7 +12,7 @@ import numpy as np
 from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.keeping.cards import CurvePoint
-from mnist_core.keeping.shelf import new_model_folder, require_free
+from mnist_core.keeping.entries import new_model_folder, require_free
 from mnist_core.learning.augmentation import NO_AUGMENTATION
 from mnist_core.learning.batches import cells_per_epoch, epoch_batches
 from mnist_core.learning.calibration import softmax

@@ -11,8 +11,8 @@ FAINTEST_CONTRAST = 24
 
 WORK_SIDE = 1600
 """Pictures are worked on at this many pixels on their longer side: enough for a page of digits."""
-_LIGHT_SIDE = 200
-"""The light on a page changes slowly: it is measured on a picture this small, for speed."""
+_LIGHT_SIDE = 400
+"""The light on a page is measured on a picture this small: quick, and free of grain."""
 _PAGE_SIDE = 400
 """A picture smaller than this shows one digit or a few, which may fill most of it; a larger one is a page."""
 _REACHES = (90.0, 60.0, 40.0, 30.0, 30.0)
@@ -151,15 +151,14 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     brightness = grey
     if min(grey.shape) > 100:
         brightness = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
-    paper = _paper_brightness(brightness)
-    change = brightness - paper
-    grain = _NOISE_MARGIN * 1.4826 * float(np.median(np.abs(change)))
-    # Shares of what the light there allows: a shadow dims paper and pen alike.
-    darker = -change / (paper + _DARKEST)
-    lighter = change / (255 - paper + _DARKEST)
-    dark, light = (-change > grain) & (darker > _FAINTEST_PEN), (change > grain) & (lighter > _FAINTEST_PEN)
-    is_dark = darker[dark].sum() >= lighter[light].sum()
-    difference, marks = (darker, darker[dark]) if is_dark else (lighter, lighter[light])
+    if max(grey.shape) < _PAGE_SIDE:
+        paper = _bowl(brightness)
+        sides = [_share_darker(brightness, paper), _share_lighter(brightness, paper)]
+    elif _has_dark_pen(brightness):
+        sides = [_share_darker(brightness, _without_pen(brightness, cv2.MORPH_CLOSE))]
+    else:
+        sides = [_share_lighter(brightness, _without_pen(brightness, cv2.MORPH_OPEN))]
+    difference, marks = max((_marks(share) for share in sides), key=lambda side: float(side[1].sum()))
     if not marks.size:
         return np.zeros(grey.shape, np.float32)
     full = _pen_contrast(marks)
@@ -167,6 +166,24 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     low, high = 0.3 * full, 0.7 * full
     ink: NDArray[np.float32] = np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
     return ink
+
+
+def _share_darker(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Tell by what share of its paper's light each pixel is darker: a shadow dims paper and pen alike."""
+    return (paper - brightness) / (paper + _DARKEST)
+
+
+def _share_lighter(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Tell by what share of what was left to white a pixel is lighter than its paper."""
+    return (brightness - paper) / (255 - paper + _DARKEST)
+
+
+def _marks(share: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Level a side's shares so that bare paper is 0, and take those that stand out of its grain."""
+    centre = float(np.median(share))
+    level = share - np.float32(centre)
+    grain = 1.4826 * float(np.median(np.abs(level)))
+    return level, level[level > max(_FAINTEST_PEN, _NOISE_MARGIN * grain)]
 
 
 def _pen_contrast(marks: NDArray[np.float32]) -> float:
@@ -177,38 +194,52 @@ def _pen_contrast(marks: NDArray[np.float32]) -> float:
     return float(np.median(pen if pen.size else marks))
 
 
-def _paper_brightness(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Estimate the bare paper's brightness everywhere, whether the pen is darker or lighter."""
+def _has_dark_pen(brightness: NDArray[np.uint8]) -> bool:
+    """Say whether the pen is darker than the paper.
+
+    In any part of a page the pen covers less than the paper does, so brightness is skewed to the pen's
+    side: the third central moment, over squares small enough to hold few shadows, summed over the page.
+    """
+    small, reach = _small(brightness)
+    level = small.astype(np.float64) / 255
+    mean, square, cube = (cv2.blur(level**power, (reach, reach)) for power in (1, 2, 3))
+    return bool((cube - 3 * mean * square + 2 * mean**3).sum() <= 0)
+
+
+def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
+    """Shrink a page to where its light is measured; and how far a neighbourhood reaches there, in pixels."""
     height, width = brightness.shape
-    scale = min(1.0, _LIGHT_SIDE / max(height, width))
+    scale = _LIGHT_SIDE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = np.asarray(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), np.uint8)
-    light = _bowl(small) if max(height, width) < _PAGE_SIDE else _wide_median(small)
-    return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    small = cv2.medianBlur(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), 3)
+    return np.asarray(small, np.uint8), max(3, min(size) // 8 | 1)
 
 
-def _wide_median(small: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Follow shadows of any shape: the median of a wide neighbourhood, most of which is paper on a page."""
-    neighbourhood = max(3, min(small.shape) // 3 | 1)
-    margin = neighbourhood // 2
-    roomy = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT)
-    median = cv2.medianBlur(roomy, neighbourhood)
-    inner = np.asarray(median[margin:, margin:][: small.shape[0], : small.shape[1]], np.float32)
-    return np.asarray(cv2.GaussianBlur(inner, (0, 0), neighbourhood / 8), np.float32)
+def _without_pen(brightness: NDArray[np.uint8], operation: int) -> NDArray[np.float32]:
+    """Estimate a page's bare paper: closing takes dark pens off it, opening light ones.
+
+    Neither moves the edge of a shadow, as averaging would: that edge would then look like ink.
+    """
+    small, reach = _small(brightness)
+    square = np.ones((reach, reach), np.uint8)
+    bare = cv2.morphologyEx(small, operation, square, borderType=cv2.BORDER_REPLICATE)
+    smooth = cv2.GaussianBlur(bare, (0, 0), 1.5)
+    size = brightness.shape[1], brightness.shape[0]
+    return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _bowl(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _bowl(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Fit a surface of second degree to the paper: thick strokes that fill a small picture don't bend it.
 
     Pixels far from the surface are ink, so each round weighs them less (iteratively reweighted least
     squares with Tukey's biweight). The first surface is flat, at the brightness of the picture's edge.
     """
-    rows, columns = np.mgrid[-1 : 1 : small.shape[0] * 1j, -1 : 1 : small.shape[1] * 1j]
+    rows, columns = np.mgrid[-1 : 1 : brightness.shape[0] * 1j, -1 : 1 : brightness.shape[1] * 1j]
     terms = np.stack([np.ones_like(rows), rows, columns, rows**2, columns**2, rows * columns], axis=-1)
-    every = max(1, max(small.shape) // 40)
+    every = max(1, max(brightness.shape) // 40)
     design = terms[::every, ::every].reshape(-1, 6)
-    values = small[::every, ::every].reshape(-1).astype(np.float64)
-    edge = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+    values = brightness[::every, ::every].reshape(-1).astype(np.float64)
+    edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
     surface = np.full(values.shape, np.median(edge), np.float64)
     coefficients = np.array([np.median(edge), 0, 0, 0, 0, 0], np.float64)
     for reach in _REACHES:

@@ -3,10 +3,10 @@ import pytest
 from mnist_core.config import Places
 from mnist_core.errors import ModelError
 from mnist_core.keeping.cards import save_card
+from mnist_core.keeping.entries import new_model_folder
 from mnist_core.keeping.shelf import (
     activate_model,
     list_models,
-    new_model_folder,
     remove_model,
     show_model,
 )
