@@ -1,5 +1,6 @@
 """`models`: the shelf of trained models, from the command line."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console, say
 from mnist_core.config import Places
+from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
     from mnist_core.keeping.shelf import ShelfEntry
@@ -36,7 +38,7 @@ def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
             card.recipe if card else "",
             card.created[:10] if card else "",
             "\n".join(_score_lines(entry)),
-            entry.problem or "",
+            "\n".join(filter(None, (entry.problem, entry.note))),
         )
         table.add_row(*map(Text, cells))
     results_console().print(table)
@@ -62,20 +64,94 @@ def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
 
 @models.command()
 def activate(name: _Name) -> None:
-    """Make a model the one that reads."""
-    from mnist_core.keeping.shelf import activate_model
+    """Make a model the one that reads, once it has shown that it can."""
+    from mnist_core.learning.checking import activate_checked
 
-    activate_model(name, Places.from_environment())
+    activate_checked(name, Places.from_environment())
     say(f"{name} reads from now on.")
 
 
 @models.command()
+def back() -> None:
+    """Go back to the model that read before."""
+    from mnist_core.keeping.shelf import activate_previous
+
+    say(f"{activate_previous(Places.from_environment())} reads from now on.")
+
+
+@models.command()
+def export(
+    name: _Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .keras, .onnx or .zip.")],
+) -> None:
+    """Write a model to a file, after loading and comparing it."""
+    from mnist_core.learning.exports import EXPORTS, export_model
+
+    if file.suffix.lower().removeprefix(".") not in EXPORTS:
+        raise typer.BadParameter(f"{file} should end in .{', .'.join(EXPORTS)}.", param_hint="FILE")
+    export_model(name, file, Places.from_environment())
+    say(f"{name} is in {file}.")
+
+
+@models.command()
+def rename(name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME")]) -> None:
+    """Give a trained model another name."""
+    from mnist_core.keeping.shelf import rename_model
+
+    rename_model(name, new_name, Places.from_environment())
+    say(f"{name} is called {new_name} now.")
+
+
+@models.command()
+def note(name: _Name, text: Annotated[str, typer.Argument(help="An empty one removes the note.")]) -> None:
+    """Keep a note on a trained model."""
+    from mnist_core.keeping.shelf import write_note
+
+    write_note(name, text, Places.from_environment())
+
+
+@models.command()
 def remove(name: _Name) -> None:
-    """Remove a model from the shelf."""
+    """Remove a model from the shelf; `models restore` brings it back."""
     from mnist_core.keeping.shelf import remove_model
 
     remove_model(name, Places.from_environment())
-    say(f"{name} is removed.")
+    say(f"{name} is removed. `models restore {name}` brings it back.")
+
+
+@models.command()
+def restore(name: _Name) -> None:
+    """Bring a removed model back: of several of that name the one that was removed last."""
+    from mnist_core.keeping.shelf import removed_models, restore_model
+
+    places = Places.from_environment()
+    for entry in removed_models(places):
+        if entry.name == name:
+            say(f"{restore_model(entry.token, places)} is on the shelf again.")
+            return
+    raise ModelError(f"No model {name!r} was removed that can still be brought back.")
+
+
+@models.command()
+def compare(first: _Name, second: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
+    """Compare two models on the same cells: which cells one reads and the other doesn't."""
+    from mnist_core.learning.evaluation import compare_models
+
+    comparison = compare_models(first, second, Places.from_environment())
+    counts = {
+        "cells": comparison.first.report.total,
+        "only_first": len(comparison.only_first),
+        "only_second": len(comparison.only_second),
+        "neither": len(comparison.neither),
+    }
+    if table_format is TableFormat.JSON:
+        print_json({"first": first, "second": second, **counts, "p_value": comparison.p_value})
+        return
+    console = results_console()
+    for evaluation in (comparison.first, comparison.second):
+        report = evaluation.report
+        console.print(f"{evaluation.name}: {report.accuracy:.2%} ({report.right} of {report.total})")
+    console.print(comparison.words)
 
 
 def _summary(entry: "ShelfEntry") -> dict[str, object]:
@@ -84,6 +160,7 @@ def _summary(entry: "ShelfEntry") -> dict[str, object]:
         "name": entry.name,
         "active": entry.active,
         "problem": entry.problem,
+        "note": entry.note,
         "recipe": card.recipe if card else None,
         "created": card.created if card else None,
         "parameters": card.parameters if card else None,
@@ -122,4 +199,6 @@ def _card_rows(entry: "ShelfEntry") -> list[tuple[str, str]]:
             ("Scores", "\n".join(_score_lines(entry))),
             ("Training took", f"{card.training_seconds:.0f} s"),
         ]
+    if entry.note:
+        rows.append(("Note", entry.note))
     return [*rows, ("Files", str(entry.files.folder))]

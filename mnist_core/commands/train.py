@@ -29,6 +29,9 @@ class Recipe(StrEnum):
     QUICK = "quick"
     BEST = "best"
     NOTEBOOK = "notebook"
+    NOTEBOOK_PLAIN = "notebook-plain"
+    LINEAR = "linear"
+    DENSE = "dense"
 
 
 def train(
@@ -39,7 +42,12 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same start.")] = 0,
-    name: Annotated[str, typer.Option(help="What the model is called on the shelf.")] = "mine",
+    learning_rate: Annotated[float | None, typer.Option(help="Default: the recipe's.")] = None,
+    data_share: Annotated[float, typer.Option(help="Learn from this share of the cells only.")] = 1.0,
+    validation_share: Annotated[float | None, typer.Option(help="Default: the recipe's.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="What the model is called on the shelf; default: mine, mine-2 ...")
+    ] = None,
     strokes: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Digits as pen strokes, UNIPEN text, to learn from too."),
@@ -52,25 +60,28 @@ def train(
     ] = None,
 ) -> None:
     """Train a network. Ctrl-C cancels, and then nothing is written."""
+    from mnist_core.keeping.shelf import free_name
     from mnist_core.learning.events import Cancelled
     from mnist_core.learning.recipes import TrainConfig
 
+    places = Places.from_environment()
     config = TrainConfig(
         recipe=recipe.value,
         data=data,
         epochs=epochs,
         batch_size=batch_size,
         seed=seed,
-        name=name,
+        learning_rate=learning_rate,
+        data_share=data_share,
+        validation_share=validation_share,
+        name=free_name("mine", places) if name is None else name,
         strokes=strokes,
         not_digits=not_digits,
         output=output,
     )
     training = _import_training()
     with _cancelled_by_signals() as should_stop, _progress() as on_event:
-        outcome = training.train(
-            config, Places.from_environment(), on_event=on_event, should_stop=should_stop
-        )
+        outcome = training.train(config, places, on_event=on_event, should_stop=should_stop)
     if isinstance(outcome, Cancelled):
         say(f"Cancelled after {len(outcome.curves)} epochs; nothing was written.")
         raise typer.Exit(1)
@@ -131,7 +142,7 @@ def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
 @contextmanager
 def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
     """Tell how training goes: a bar where a person is looking, and a line an epoch everywhere."""
-    from mnist_core.learning.events import BatchProgress, EpochEnd, Prepared
+    from mnist_core.learning.events import BatchProgress, EpochEnd, Finishing, Prepared
 
     console = progress_console()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
@@ -156,6 +167,8 @@ def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
                 )
             elif isinstance(event, EpochEnd):
                 console.print(_epoch_line(event))
+            elif isinstance(event, Finishing):
+                bar.update(task, description="Writing and measuring", completed=0, total=None, state="")
 
         yield on_event
 
