@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import measures
+from benchmarks import measures, photos
 from benchmarks.measures import Sample
 from mnist_core import Reading, Recognizer
 from mnist_core.config import Places
@@ -161,6 +161,7 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
             (f"pictures: {kind}", "pictures", measures.pictures(data, kind), photo)
             for kind in ("photo_single", "photo_small28", "screen_hires", "photo_multi")
         ),
+        ("simulated photos of pages, held-out writers", "strokes", photos.simulated_photos(data), photo),
     ]
     for measure, folder, samples, read in kinds:
         if (data / folder).is_dir():

@@ -212,7 +212,7 @@ def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
     scale = _LIGHT_SIDE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.medianBlur(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), 3)
-    return np.asarray(small, np.uint8), max(3, min(size) // 8 | 1)
+    return np.asarray(small, np.uint8), max(3, min(size) // 12 | 1)
 
 
 def _without_pen(brightness: NDArray[np.uint8], operation: int) -> NDArray[np.float32]:

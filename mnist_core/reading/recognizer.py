@@ -17,6 +17,7 @@ from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, shrink_picture
 from mnist_core.reading.pieces import Piece, pieces_from_ink, pieces_from_strokes
+from mnist_core.reading.rules import without_rules
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -142,7 +143,8 @@ class Recognizer:
             InvalidImageError: another dtype or shape, or empty.
         """
         small = shrink_picture(picture)
-        return self._read_pieces(pieces_from_ink(ink_from_photo(small)), _scale(picture, small))
+        ink = without_rules(ink_from_photo(small))
+        return self._read_pieces(pieces_from_ink(ink), _scale(picture, small))
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how likely each digit is.
