@@ -95,12 +95,13 @@ def photograph(
     page += ink[..., np.newaxis] * (pen - page)
     page = _tilt(page, conditions.tilt, rng)
     page *= _light(conditions.shadow, rng)[..., np.newaxis]
-    page = cv2.GaussianBlur(page, (0, 0), conditions.blur)
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), conditions.blur), np.float32)
     page += rng.normal(0, conditions.grain, page.shape[:2]).astype(np.float32)[..., np.newaxis]
     page += rng.normal(0, conditions.grain / 2, page.shape).astype(np.float32)
     bgr = page.clip(0, 255).astype(np.uint8)[..., ::-1]
     _, packed = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, conditions.jpeg])
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1], np.uint8)
+    seen = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
+    return np.ascontiguousarray(seen[..., ::-1])
 
 
 def _write_page(own: Sequence[TabletDigit], rng: np.random.Generator) -> tuple[list[Stroke], str]:
