@@ -10,6 +10,7 @@ apply_style()
 pages = [
     st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
     st.Page("pages/upload.py", title="Upload", icon=":material/photo_camera:", url_path="upload"),
+    st.Page("pages/train.py", title="Train", icon=":material/school:", url_path="train"),
     st.Page("pages/models.py", title="Models", icon=":material/monitoring:", url_path="models"),
 ]
 page = st.navigation(pages, position="hidden")  # show_navigation shows the links

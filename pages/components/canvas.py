@@ -111,6 +111,12 @@ def drawing_canvas(pen_width: int) -> Drawing:
     return Drawing(strokes, paper)
 
 
+def kept_drawing() -> Drawing | None:
+    """Give what was drawn last in this session, for other pages; None where nothing was yet."""
+    paper = st.session_state.get(_PAPER_SIZE)
+    return Drawing(_current_strokes(), paper) if isinstance(paper, PaperSize) else None
+
+
 def undo() -> None:
     """Take back the last stroke; on empty paper, the last Clear. For a button's `on_click`."""
     strokes = _current_strokes()

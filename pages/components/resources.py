@@ -19,7 +19,7 @@ def open_recognizer() -> Recognizer:
     return _open_recognizer(str(files.folder), _stamp(files.onnx))
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)  # two: the one that reads and the one before it
+@st.cache_resource(show_spinner=False, max_entries=6)  # those that read, and those compared
 def _open_recognizer(folder: str, stamp: tuple[int, int]) -> Recognizer:
     """Open the model in `folder`; `stamp` only tells Streamlit's cache when its file has changed."""
     return Recognizer.open(ModelFiles(Path(folder)))
@@ -43,3 +43,13 @@ def finish_start_up() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def open_model(name: str) -> Recognizer:
+    """Give another model's recognizer, by its name on the shelf.
+
+    Raises:
+        ModelError: the model is missing or broken.
+    """
+    files = Places.from_environment().model(name)
+    return _open_recognizer(str(files.folder), _stamp(files.onnx))

@@ -31,7 +31,7 @@ def test_camera_opens(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("options", [pytest.param({}, id="wide"), pytest.param(PHONE, id="phone")])
-@pytest.mark.parametrize("path", ["/upload", "/models"])
+@pytest.mark.parametrize("path", ["/upload", "/train", "/models"])
 def test_page_opens_without_a_complaint_and_fits(visit: Visit, path: str, options: dict[str, object]) -> None:
     page = visit(path, **options)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -43,7 +43,8 @@ def test_page_opens_without_a_complaint_and_fits(visit: Visit, path: str, option
 def test_phone_finds_the_other_pages(phone: Page) -> None:
     for name, heading in (
         ("Upload", "Read pictures"),
-        ("Models", "The model that reads"),
+        ("Train", "Train a network"),
+        ("Models", "The shelf of networks"),
         ("Draw", "Draw a number"),
     ):
         phone.get_by_role("link", name=name, exact=True).click()
