@@ -3,7 +3,15 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from mnist_core.learning.augmentation import MILD_AUGMENTATION, NO_AUGMENTATION, AugmentationConfig, augment
+from mnist_core.errors import DataError
+from mnist_core.learning.augmentation import (
+    AUGMENTATION_BOUNDS,
+    MILD_AUGMENTATION,
+    NO_AUGMENTATION,
+    AugmentationConfig,
+    augment,
+    preview_augmentation,
+)
 
 
 @pytest.fixture
@@ -62,3 +70,20 @@ def test_thickness_goes_both_ways(sevens):
     plain = sevens[0].sum() / 255
     assert ink.min() < 0.8 * plain
     assert ink.max() > 1.2 * plain
+
+
+def test_moving_one_setting_leaves_the_other_changes_in_the_preview(sevens):
+    config = replace(NO_AUGMENTATION, texture=0.2, thickness=0.5)
+    other = replace(config, thickness=0.6)
+    first, second = (preview_augmentation(sevens, chosen, seed=3) for chosen in (config, other))
+    assert first.dtype == np.uint8
+    assert np.abs(first.astype(int) - second).max() < 60
+    np.testing.assert_array_equal(first, preview_augmentation(sevens, config, seed=3))
+    np.testing.assert_array_equal(preview_augmentation(sevens, NO_AUGMENTATION, seed=3), sevens)
+
+
+@pytest.mark.parametrize("value", [-1, 1000, float("nan"), True, "much"])
+@pytest.mark.parametrize("name", AUGMENTATION_BOUNDS)
+def test_nonsense_is_refused_in_words(name, value):
+    with pytest.raises(DataError, match=f"The {name} can be from 0 to"):
+        replace(NO_AUGMENTATION, **{name: value})

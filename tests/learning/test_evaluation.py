@@ -1,52 +1,125 @@
 import numpy as np
 import pytest
 
-from mnist_core.learning.evaluation import EvaluationReport, wilson_interval
+from mnist_core.config import Places
+from mnist_core.errors import DataError, ModelError
+from mnist_core.learning import evaluation
+from mnist_core.learning.data import Dataset
+from mnist_core.learning.evaluation import (
+    compare_models,
+    evaluate_on,
+    load_evaluation,
+    mcnemar,
+    read_evaluation,
+    save_evaluation,
+)
+from tests.learning.models import bars, shelve, write_network
 
 
-def report_of(labels, readings):
-    return EvaluationReport(np.array(labels), np.eye(10, dtype=np.float32)[readings])
+@pytest.fixture
+def places(tmp_path):
+    return Places(home=tmp_path / "home", mnist=None)
 
 
-def test_every_cell_is_counted():
-    report = report_of([3, 3, 3, 7, 7, 0], [3, 3, 8, 7, 3, 0])
-    assert (report.right, report.total) == (4, 6)
-    assert report.accuracy == pytest.approx(4 / 6)
-    assert report.confusion_matrix.sum() == 6
-    assert report.confusion_matrix[3].tolist() == [0, 0, 0, 2, 0, 0, 0, 0, 1, 0]
+@pytest.fixture
+def tiny_mnist(monkeypatch):
+    """Let bars stand for MNIST; gives the times it was loaded."""
+    loaded = []
+
+    def load(places):
+        loaded.append(places)
+        return Dataset("MNIST", "", bars(), bars(30, seed=1))
+
+    monkeypatch.setattr(evaluation, "load_mnist", load)
+    monkeypatch.setattr(evaluation, "where_mnist", lambda places: "here")
+    return loaded
 
 
-def test_each_digit_has_its_score():
-    three = report_of([3, 3, 3, 7, 7, 0], [3, 3, 8, 7, 3, 0]).per_digit[3]
-    assert (three.digit, three.count) == (3, 3)
-    assert three.precision == pytest.approx(2 / 3)
-    assert three.recall == pytest.approx(2 / 3)
-    assert three.f1 == pytest.approx(2 / 3)
+def test_an_evaluation_comes_back_as_it_was(places, tmp_path):
+    made = evaluate_on(places.model("shipped"), "bars", bars())
+    save_evaluation(made, tmp_path / "evaluation.npz")
+    back = read_evaluation(tmp_path / "evaluation.npz")
+    assert back.data == "bars"
+    np.testing.assert_array_equal(back.cells, made.cells)
+    np.testing.assert_array_equal(back.report.labels, made.report.labels)
+    np.testing.assert_array_equal(back.report.probabilities, made.report.probabilities)
 
 
-def test_digits_that_do_not_occur_score_nothing():
-    nine = report_of([3], [3]).per_digit[9]
-    assert (nine.precision, nine.recall, nine.f1, nine.count) == (0, 0, 0, 0)
+def test_a_models_own_test_results_need_no_data(places):
+    shelve("ours", places)
+    made = load_evaluation("ours", places)
+    assert (made.name, made.data, made.report.total) == ("ours", "bars", 60)
 
 
-def test_no_cells_give_an_empty_report():
-    report = report_of([], np.zeros(0, int))
-    assert (report.accuracy, report.total) == (0.0, 0)
-    assert report.interval == (0.0, 1.0)
+def test_the_shipped_model_is_evaluated_once(places, tiny_mnist):
+    first, again = load_evaluation("shipped", places), load_evaluation("shipped", places)
+    assert len(tiny_mnist) == 1
+    assert (first.name, first.data, first.report.total) == ("shipped", "MNIST, test cells", 30)
+    np.testing.assert_array_equal(first.report.probabilities, again.report.probabilities)
+    (cached,) = (places.home / "evaluations").iterdir()
+    cached.write_bytes(b"damaged")
+    assert load_evaluation("shipped", places).report.total == 30
+    assert len(tiny_mnist) == 2
+
+
+def test_without_mnist_it_is_told_how_to_bring_it(tmp_path):
+    places = Places(home=tmp_path, mnist=tmp_path)
+    with pytest.raises(DataError, match="three ways"):
+        load_evaluation("shipped", places)
 
 
 @pytest.mark.parametrize(
-    ("right", "total", "expected"),
+    "arrays",
     [
-        pytest.param(9958, 10000, (0.99433, 0.99689), id="as published for 99.58 %"),
-        pytest.param(10, 10, (0.72247, 1.0), id="all right is not certainty"),
-        pytest.param(0, 10, (0.0, 0.27753), id="all wrong"),
+        pytest.param({}, id="nothing"),
+        pytest.param({"probabilities": np.zeros((3, 9), np.float32)}, id="nine answers"),
+        pytest.param({"probabilities": np.full((3, 10), np.nan, np.float32)}, id="no numbers"),
+        pytest.param({"cells": np.zeros((3, 28, 27), np.uint8)}, id="other cells"),
+        pytest.param({"labels": np.array([1, 2, 12])}, id="labels outside"),
+        pytest.param({"labels": np.array([{}, {}, {}])}, id="pickled"),
     ],
 )
-def test_interval_is_wilsons(right, total, expected):
-    assert wilson_interval(right, total) == pytest.approx(expected, abs=2e-5)
+def test_damaged_test_results_are_told(tmp_path, arrays):
+    path = tmp_path / "evaluation.npz"
+    sound = {
+        "data": np.array("bars"),
+        "cells": np.zeros((3, 28, 28), np.uint8),
+        "labels": np.array([1, 2, 3]),
+        "probabilities": np.full((3, 10), 0.1, np.float32),
+    }
+    np.savez(path, **(sound | arrays if arrays else {}))
+    with pytest.raises(ModelError, match=r"evaluation\.npz"):
+        read_evaluation(path)
 
 
-def test_probabilities_must_fit_the_labels():
-    with pytest.raises(ValueError, match="2 labels"):
-        EvaluationReport(np.array([1, 2]), np.zeros((3, 10), np.float32))
+def test_models_are_compared_on_the_same_cells(places):
+    shelve("ours", places)
+    other = shelve("theirs", places, bars(30, seed=1))
+    write_network(other.onnx)  # reads a 0 in everything
+    comparison = compare_models("ours", "theirs", places)
+    assert comparison.second.name == "theirs"
+    np.testing.assert_array_equal(comparison.first.cells, comparison.second.cells)
+    assert comparison.only_second.tolist() == []
+    assert len(comparison.only_first) == comparison.first.report.right
+    assert len(comparison.only_first) + len(comparison.neither) == 60
+    assert comparison.p_value < 0.001
+    assert "ours is better" in comparison.words
+
+
+def test_a_model_is_no_better_than_itself(places):
+    shelve("ours", places)
+    comparison = compare_models("ours", "ours", places)
+    assert comparison.p_value == 1
+    assert "no difference" in comparison.words
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [(0, 0, 1), (5, 5, 1), (10, 2, 0.0385742), (2, 10, 0.0385742), (20, 5, 0.0040773), (6, 0, 0.03125)],
+)
+def test_mcnemars_test_is_exact(first, second, expected):
+    assert mcnemar(first, second) == pytest.approx(expected, abs=1e-6)
+
+
+def test_mcnemars_test_takes_thousands():
+    assert 0 < mcnemar(5200, 4800) < 0.001

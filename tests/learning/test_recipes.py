@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from mnist_core.errors import DataError
+from mnist_core.learning.augmentation import NO_AUGMENTATION, AugmentationConfig
 from mnist_core.learning.recipes import RECIPES, TrainConfig
 
 
@@ -13,6 +15,13 @@ from mnist_core.learning.recipes import RECIPES, TrainConfig
         pytest.param({"epochs": 0}, "epochs can be from 1", id="no epochs"),
         pytest.param({"epochs": 10**6}, "epochs can be from 1", id="endless"),
         pytest.param({"batch_size": 0}, "batch size can be from 1", id="empty batches"),
+        pytest.param({"learning_rate": 0.0}, "learning rate can be from", id="no learning"),
+        pytest.param({"learning_rate": float("nan")}, "learning rate can be from", id="rate no number"),
+        pytest.param({"data_share": 0.0}, "data share can be from", id="no data"),
+        pytest.param({"data_share": None}, "data share can be from", id="data share missing"),
+        pytest.param({"validation_share": 0.9}, "validation share can be from", id="all for validation"),
+        pytest.param({"epochs": 2.5}, "epochs can be from", id="half an epoch"),
+        pytest.param({"epochs": True}, "epochs can be from", id="epochs a truth value"),
         pytest.param({"seed": -1}, "seed can be from 0", id="negative seed"),
     ],
 )
@@ -34,3 +43,39 @@ def test_settings_can_be_kept_on_a_card(name):
     settings = TrainConfig(recipe=name, epochs=2).for_card()
     assert json.loads(json.dumps(settings)) == settings
     assert settings["epochs"] == 2
+
+
+def test_settings_come_back_from_json():
+    config = TrainConfig(
+        recipe="quick",
+        learning_rate=0.02,
+        augmentation=AugmentationConfig(rotation=20),
+        strokes=Path("strokes.tra"),
+        data_share=0.5,
+    )
+    content = json.loads(json.dumps(config.to_json()))
+    assert TrainConfig.from_json(content) == config
+    assert config.chosen_learning_rate == 0.02
+    assert config.chosen_augmentation.rotation == 20
+    assert TrainConfig(recipe="quick").chosen_learning_rate == RECIPES["quick"].learning_rate
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param({"cake": 1}, id="unknown setting"),
+        pytest.param({"augmentation": {"cake": 1}}, id="unknown change"),
+        pytest.param({"augmentation": 3}, id="augmentation a number"),
+        pytest.param({"augmentation": {"rotation": "far"}}, id="rotation a text"),
+        pytest.param({"augmentation": {"rotation": 400}}, id="rotation out of bounds"),
+        pytest.param({"strokes": 3}, id="path a number"),
+    ],
+)
+def test_other_json_is_refused(content):
+    with pytest.raises(DataError):
+        TrainConfig.from_json(content)
+
+
+def test_no_augmentation_can_be_chosen():
+    config = TrainConfig(recipe="quick", augmentation=NO_AUGMENTATION)
+    assert config.plain_epochs == config.chosen_epochs

@@ -1,5 +1,6 @@
 """One real, tiny training run of each kind: what comes out is a model that the recognizer reads with."""
 
+import errno
 import json
 
 import numpy as np
@@ -8,7 +9,17 @@ import pytest
 from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import DataError, ModelError
 from mnist_core.keeping.cards import load_card
-from mnist_core.learning.events import BatchProgress, Cancelled, EpochEnd, Finished, Prepared
+from mnist_core.learning.augmentation import AugmentationConfig
+from mnist_core.learning.evaluation import read_evaluation
+from mnist_core.learning.events import (
+    BatchProgress,
+    Cancelled,
+    EpochEnd,
+    Finished,
+    Finishing,
+    Prepared,
+    SamplesRead,
+)
 from mnist_core.learning.recipes import TrainConfig
 from mnist_core.reading.recognizer import Recognizer
 
@@ -52,6 +63,11 @@ def test_the_run_tells_its_story_in_order(best_run):
     assert [event.point.epoch for event in events if isinstance(event, EpochEnd)] == [1, 2, 3]
     assert events[-1] is end
     assert isinstance(end, Finished)
+    assert any(isinstance(event, Finishing) for event in events)
+    samples = [event for event in events if isinstance(event, SamplesRead)]
+    assert len(samples) >= 3
+    assert len(samples[-1].cells) == 16
+    np.testing.assert_allclose(samples[-1].probabilities.sum(axis=1), 1, atol=1e-5)
     assert all(0 <= event.accuracy <= 1 for event in events if isinstance(event, BatchProgress))
 
 
@@ -62,6 +78,7 @@ def test_the_model_is_on_the_shelf_with_its_card(best_run, places):
     assert end.card.parameters == 199_083
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
+    assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
     assert not [path for path in places.models.iterdir() if path.name != "bars"]
 
 
@@ -119,6 +136,54 @@ def test_a_cancelled_run_writes_nothing(places, table):
     assert not places.model("cut").folder.exists()
 
 
+def test_a_loss_that_broke_down_stops_the_run_and_keeps_its_curves(places, table, monkeypatch):
+    from mnist_core.learning import training
+
+    losses = iter([0.5, float("nan")])
+    monkeypatch.setattr(training.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
+    events = []
+    config = TrainConfig(recipe="linear", data=str(table), epochs=4, name="broken")
+    with pytest.raises(ModelError, match="loss is no number any more"):
+        training.train(config, places, on_event=events.append)
+    assert [event.point.epoch for event in events if isinstance(event, EpochEnd)] == [1]
+    assert not places.model("broken").folder.exists()
+
+
+def test_a_full_disk_is_told_and_leaves_no_model(places, table, monkeypatch):
+    from mnist_core.learning import finishing, training
+
+    def full(network, path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(finishing, "export_onnx", full)
+    config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="full")
+    with pytest.raises(ModelError, match="could not be written: the disk is full"):
+        training.train(config, places)
+    assert not places.model("full").folder.exists()
+    assert not list(places.models.glob(".partial-*"))
+
+
+def test_a_share_of_the_data_and_other_settings_are_used_and_kept(places, table):
+    from mnist_core.learning.training import train
+
+    events = []
+    config = TrainConfig(
+        recipe="linear",
+        data=str(table),
+        epochs=1,
+        name="half",
+        data_share=0.5,
+        validation_share=0.2,
+        learning_rate=0.02,
+        augmentation=AugmentationConfig(rotation=5),
+    )
+    settings = train(config, places, on_event=events.append).card.settings
+    assert (events[0].training_cells, events[0].validation_cells) == (160, 40)
+    assert settings["data_share"] == 0.5
+    assert settings["learning_rate"] == 0.02
+    assert settings["augmentation"]["rotation"] == 5
+
+
 def test_a_taken_name_is_refused_before_training(best_run, places, table):
     from mnist_core.learning.training import train
 
@@ -152,6 +217,8 @@ def test_an_output_folder_is_replaced_whole(places, table, tmp_path):
         pytest.param("best", 199_083, 11_910_656, id="best"),
         pytest.param("quick", 44_930, 3_510_240, id="quick"),
         pytest.param("notebook", 692_682, 39_750_000, id="notebook"),
+        pytest.param("linear", 7_850, 7_840, id="linear"),
+        pytest.param("dense", 101_770, 101_632, id="dense"),
     ],
 )
 def test_networks_are_as_large_as_they_are_said_to_be(recipe, parameters, multiply_adds):
