@@ -1,8 +1,8 @@
 """A model's folder, written whole or not at all, whatever happens to the process that writes it."""
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,10 +30,7 @@ def new_model_folder(target: Path, replace: bool = False) -> Iterator[ModelFiles
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
-        partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=_PARTIAL))
-        lock = try_lock(partial.with_suffix(".lock"))
-        if lock is not None:
-            os.write(lock, target.name.encode())
+        partial, lock = _new_partial(target)
     except OSError as error:
         raise ModelError(f"No model can be written to {target.parent}: {error.strerror}.") from error
     try:
@@ -46,8 +43,7 @@ def new_model_folder(target: Path, replace: bool = False) -> Iterator[ModelFiles
         shutil.rmtree(partial, ignore_errors=True)
         shutil.rmtree(partial.with_suffix(".old"), ignore_errors=True)
         partial.with_suffix(".lock").unlink(missing_ok=True)
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
 
 
 def require_free(target: Path, replace: bool = False) -> None:
@@ -62,8 +58,28 @@ def require_free(target: Path, replace: bool = False) -> None:
         )
 
 
+def _new_partial(target: Path) -> tuple[Path, int]:
+    """Make a folder to write into, and beside it a lock that says that its process is alive."""
+    while True:
+        partial = target.parent / f"{_PARTIAL}{secrets.token_hex(4)}"
+        lock_path = partial.with_suffix(".lock")
+        lock = try_lock(lock_path)
+        if lock is None:  # another process took it for one left behind
+            continue
+        try:
+            if os.path.samestat(os.fstat(lock), lock_path.stat()):
+                os.write(lock, target.name.encode())
+                partial.mkdir()
+                return partial, lock
+        except FileNotFoundError:  # taken for one left behind, and removed
+            pass
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
 def _put_in_place(partial: Path, target: Path, replace: bool) -> None:
-    partial.chmod(0o755)  # a temporary folder is closed to everyone else
     for path in partial.iterdir():  # on the disk before its name is: a power cut leaves no hollow model
         with path.open("rb") as file:
             os.fsync(file.fileno())
@@ -79,11 +95,17 @@ def _sweep(folder: Path) -> None:
             lock = try_lock(lock_path)
             if lock is None:  # its process is alive
                 continue
-            partial, old = lock_path.with_suffix(""), lock_path.with_suffix(".old")
-            target = folder / lock_path.read_text(encoding="utf-8")
-            if old.is_dir() and not target.exists():  # killed between the two steps of a replacement
-                os.rename(old, target)
-            shutil.rmtree(old, ignore_errors=True)
-            shutil.rmtree(partial, ignore_errors=True)
-            lock_path.unlink(missing_ok=True)
-            os.close(lock)
+            try:
+                _clear(lock_path)
+            finally:
+                os.close(lock)
+
+
+def _clear(lock_path: Path) -> None:
+    partial, old = lock_path.with_suffix(""), lock_path.with_suffix(".old")
+    target = lock_path.parent / lock_path.read_text(encoding="utf-8")
+    if old.is_dir() and not target.exists():  # killed between the two steps of a replacement
+        os.rename(old, target)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(partial, ignore_errors=True)
+    lock_path.unlink(missing_ok=True)

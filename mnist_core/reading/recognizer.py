@@ -27,6 +27,8 @@ _LEAST_CONFIDENCE = 0.5
 """A model that was never shown what is no digit refuses where it can't make up its mind."""
 
 
+_TRIES = 3
+"""So often the active model may change its name while it is being opened."""
 _SURE_CUT = 0.8
 """Parts of a cut mark must look like digits this much: nearly anything can be cut so that it might be."""
 _SURE_CUT_ALONE = 0.99
@@ -82,7 +84,17 @@ class Recognizer:
             ModelError: there is no such model, or its files are broken.
         """
         places = Places.from_environment()
-        return cls.open(places.active_model() if name is None else places.model(name))
+        if name is not None:
+            return cls.open(places.model(name))
+        for _ in range(_TRIES):
+            files = places.active_model()
+            try:
+                return cls.open(files)
+            except ModelError:
+                if places.active_model() == files:
+                    raise
+                # Someone renamed or removed it just now: another one reads already.
+        return cls.open(places.active_model())
 
     @classmethod
     def open(cls, files: ModelFiles) -> "Recognizer":
