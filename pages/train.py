@@ -22,17 +22,11 @@ def main() -> None:
     if run is not None and run.alive:
         show_live(places)
         return
+    bar = st.container(key="train-bar")  # first, as while a run is under way: one takes the other's place
     look_out(places)
-    bar = st.container(key="train-bar")
-    # Whoever watched a run finds it where it was; whoever comes later finds the next one's settings first.
-    first = st.container()
-    settings = st.container()
-    with first if is_watched(run) else st.container():
-        if run is not None:
-            show_last(run)
-        show_results(run, places)
+    # Whoever watched a run finds it where it was; for whoever comes later the next one's settings are open.
+    settings = st.expander("Change the next run", key="train-next") if is_watched(run) else st.container()
     with settings:
-        st.subheader("The next run", anchor=False)
         try:
             chosen = choose_settings(places)
         except (DataError, ModelError) as error:
@@ -40,6 +34,9 @@ def main() -> None:
             st.error(str(error))
     with bar:
         show_start(run, chosen, places)
+    if run is not None:
+        show_last(run)
+    show_results(run, places)
 
 
 def show_last(run: Run) -> None:

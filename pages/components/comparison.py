@@ -84,7 +84,8 @@ def _show_differences(comparison: Comparison) -> None:
     st.markdown(f"**{literal(first.name)} and {literal(second.name)}.** {literal(comparison.words)}")
     st.caption(
         f"McNemar's exact test on the same cells: p = {comparison.p_value:.3g}. "
-        f"Neither reads {len(comparison.neither):,} of them."
+        f"Neither reads {len(comparison.neither):,} of them. Below each picture: what {first.name} read, "
+        f"what {second.name} read."
     )
     sides = (
         (f"Only {first.name} reads", comparison.only_first),

@@ -92,6 +92,7 @@ def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None
         right_axis = alt.Axis(
             values=[0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001],
             labelExpr="format(1 - datum.value, '.1~%')",
+            labelOverlap=False,
         )
         loss = alt.Y("loss:Q", title="Loss").scale(
             type="log", domain=[_LEAST_LOSS, _MOST_LOSS], nice=False, clamp=True

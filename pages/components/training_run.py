@@ -92,7 +92,8 @@ def show_course(run: Run) -> None:
 
 def end_sentence(run: Run) -> str:
     """Say how a run ended: in a word, and in its own sentence."""
-    return f"**{_WORDS[run.state]}.** {literal(run.message)}"
+    word = f"{_WORDS[run.state]}."
+    return f"**{word}** {literal(run.message.removeprefix(word).strip())}"
 
 
 def origin(run: Run) -> str:
