@@ -66,9 +66,9 @@ def train(
     require_free(target, replace=config.output is not None)
     keras.utils.set_random_seed(config.seed)
     training_set = gather(config, places)
-    run = _Run(config, training_set, on_event, should_stop)
+    loop = TrainingLoop(config, training_set, on_event, should_stop)
     started = time.monotonic()
-    curves = tuple(run.epochs())
+    curves = tuple(loop.epochs())
     end: Finished | Cancelled
     if len(curves) < config.chosen_epochs:
         end = Cancelled(curves)
@@ -76,7 +76,7 @@ def train(
         seconds = time.monotonic() - started
         on_event(Finishing(seconds))
         with _disk_errors_told(), new_model_folder(target, replace=config.output is not None) as files:
-            card = finish(run.fitter, config, training_set, files, target.name, curves, seconds)
+            card = finish(loop.fitter, config, training_set, files, target.name, curves, seconds)
         end = Finished(ModelFiles(target), card)
     on_event(end)
     return end
@@ -92,7 +92,7 @@ def _disk_errors_told() -> Iterator[None]:
         raise ModelError(f"The model could not be written: {reason}. Nothing else was changed.") from error
 
 
-class _Run:
+class TrainingLoop:
     """The loop over epochs and batches, and its clock."""
 
     def __init__(
@@ -102,6 +102,14 @@ class _Run:
         on_event: Listener,
         should_stop: Callable[[], bool],
     ) -> None:
+        """Make a network with fresh weights.
+
+        Args:
+            config: what was chosen.
+            training_set: what `gather` gave for it.
+            on_event: told of what happens.
+            should_stop: asked before every step.
+        """
         self._config = config
         self._set = training_set
         self._on_event = on_event
@@ -117,7 +125,7 @@ class _Run:
         self._started = time.monotonic()
 
     def epochs(self) -> Iterator[CurvePoint]:
-        """Train; ends early when someone asks for it."""
+        """Train, and give a point after each epoch; ends early when someone asks for it."""
         for epoch in range(1, self._config.chosen_epochs + 1):
             started = time.monotonic()
             results = self._one_epoch(epoch)
