@@ -14,6 +14,8 @@ _STEEPEST = 0.2
 """A line may rise by this share of its length: a page is photographed a little askew."""
 _GAP = 1 / 40
 """Breaks in a line up to this share of the longer side are bridged: writing and other lines cross it."""
+_LEAST_INK = 0.6
+"""A printed line shows along at least this share of its way across the picture; a stroke does not."""
 _SEARCH_SIDE = 800
 """Lines are sought on a picture this small."""
 
@@ -44,12 +46,15 @@ def _level_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     thickest = max(2, round(side * _THICKEST))
     thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
     thin = np.asarray(cv2.subtract(mask, thick), np.uint8)
+    near = cv2.dilate(thin, np.ones((thickest, 1), np.uint8))
+    columns = np.arange(mask.shape[1])
     drawn = np.zeros_like(thin)
     for x1, y1, x2, y2 in _straight_lines(thin):
-        rise = (y2 - y1) / (x2 - x1)
         # From edge to edge: a printed line doesn't end where the ink was too faint to be found.
-        start, end = (0, round(y1 - rise * x1)), (mask.shape[1], round(y1 + rise * (mask.shape[1] - x1)))
-        cv2.line(drawn, start, end, 1, thickest)
+        rows = np.round(y1 + (y2 - y1) / (x2 - x1) * (columns - x1)).astype(int)
+        seen = (rows >= 0) & (rows < mask.shape[0])
+        if near[rows[seen], columns[seen]].mean() > _LEAST_INK:
+            cv2.line(drawn, (0, int(rows[0])), (int(columns[-1]), int(rows[-1])), 1, thickest)
     return np.asarray(cv2.bitwise_and(thin, drawn), np.uint8)
 
 

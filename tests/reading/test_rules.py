@@ -50,6 +50,14 @@ def test_long_stroke_of_a_small_picture_is_no_printed_line() -> None:
     np.testing.assert_array_equal(without_rules(dash), dash)
 
 
+@pytest.mark.parametrize("upright", [True, False])
+def test_long_straight_stroke_is_no_printed_line(upright: bool) -> None:
+    page = np.zeros((600, 600), np.float32)
+    page[300:302, 150:400] = 1
+    page = page.T.copy() if upright else page
+    np.testing.assert_array_equal(without_rules(page), page)
+
+
 def test_ink_is_left_unchanged() -> None:
     paper = ruled(60)
     before = paper.copy()
