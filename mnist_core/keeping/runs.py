@@ -7,9 +7,10 @@ that happened, which pandas can load), `samples.json` (what the network makes of
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -190,11 +191,8 @@ def load_run(run_id: str, places: Places) -> Run:
     if start is None or not isinstance(start.get("config"), dict):
         raise ModelError(f"The settings of the training run {run_id!r} are damaged.")
     outcome = _load_object(folder / "outcome.json")
-    events = _load_events(folder / "events.jsonl")
-    kinds = {str(event["event"]) for event in events}
-    prepared: Mapping[str, Any] = next((event for event in events if event["event"] == "prepared"), {})
-    batches = tuple(_points(BatchPoint, (event for event in events if event["event"] == "batch")))
-    state, message = _state(alive, outcome, prepared, "finishing" in kinds)
+    story = _load_story(folder / "events.jsonl")
+    state, message = _state(alive, outcome, story)
     return Run(
         id=run_id,
         folder=folder,
@@ -205,27 +203,35 @@ def load_run(run_id: str, places: Places) -> Run:
         ended=str(outcome["ended"]) if outcome and "ended" in outcome else None,
         settings=start["config"],
         **{
-            name: int(prepared.get(name, 0))
+            name: int(story.prepared.get(name, 0))
             for name in ("training_cells", "validation_cells", "epochs", "steps")
         },
-        batches=batches,
-        curves=tuple(_points(CurvePoint, (event for event in events if event["event"] == "epoch"))),
+        batches=story.batches,
+        curves=story.curves,
         samples=_load_samples(folder / "samples.json"),
-        finishing="finishing" in kinds,
+        finishing=story.finishing,
     )
 
 
-def _state(
-    alive: bool, outcome: Mapping[str, Any] | None, prepared: Mapping[str, Any], finishing: bool
-) -> tuple[RunState, str]:
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What `events.jsonl` tells."""
+
+    prepared: Mapping[str, Any]
+    batches: tuple[BatchPoint, ...]
+    curves: tuple[CurvePoint, ...]
+    finishing: bool
+
+
+def _state(alive: bool, outcome: Mapping[str, Any] | None, story: _Story) -> tuple[RunState, str]:
     if outcome is not None and outcome.get("state") in tuple(RunState):
         return RunState(outcome["state"]), str(outcome.get("message", ""))
     if not alive:
         return RunState.INTERRUPTED, _INTERRUPTED
-    if finishing:
+    if story.finishing:
         return RunState.RUNNING, "Writing the model and measuring it ..."
-    if prepared:
-        return RunState.RUNNING, f"Learning from {prepared.get('training_cells', 0):,} cells."
+    if story.prepared:
+        return RunState.RUNNING, f"Learning from {story.prepared.get('training_cells', 0):,} cells."
     return RunState.PREPARING, "Starting tensorflow and loading the cells ..."
 
 
@@ -238,6 +244,26 @@ def _load_object(path: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+def _load_story(path: Path) -> _Story:
+    try:
+        status = path.stat()
+    except OSError:
+        return _Story({}, (), (), False)
+    return _read_story(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read_story(path: Path, changed: int, size: int) -> _Story:
+    """Read the events; a class that watches a long run together reads each state of it once."""
+    events = _load_events(path)
+    return _Story(
+        prepared=next((event for event in events if event["event"] == "prepared"), {}),
+        batches=tuple(_points(BatchPoint, (event for event in events if event["event"] == "batch"))),
+        curves=tuple(_points(CurvePoint, (event for event in events if event["event"] == "epoch"))),
+        finishing=any(event["event"] == "finishing" for event in events),
+    )
+
+
 def _load_events(path: Path) -> list[dict[str, Any]]:
     """Load the events; a last line that is being written, or was cut off, is left out."""
     try:
@@ -246,12 +272,10 @@ def _load_events(path: Path) -> list[dict[str, Any]]:
         return []
     events = []
     for line in lines:
-        try:
+        with suppress(ValueError):
             event = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(event, dict) and "event" in event:
-            events.append(event)
+            if isinstance(event, dict) and "event" in event:
+                events.append(event)
     return events
 
 
