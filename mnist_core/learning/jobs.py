@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def start_training(config: TrainConfig, places: Places, who: str = "") -> str:
     if config.data != "mnist" and not Path(config.data).is_file():
         raise DataError(f"{config.data} can't be read: there is no such file.")
     require_free(places.model(config.name).folder)
+    config = _with_whole_paths(config)
     lock = _take_lock(places)
     try:
         folder = new_run(config.to_json(), who, places)
@@ -104,6 +106,17 @@ def cancel_training(places: Places) -> None:
         )
 
 
+def _with_whole_paths(config: TrainConfig) -> TrainConfig:
+    """Name files in full: the worker starts in another folder."""
+    return replace(
+        config,
+        data=config.data if config.data == "mnist" else str(Path(config.data).absolute()),
+        strokes=config.strokes and config.strokes.absolute(),
+        not_digits=config.not_digits and config.not_digits.absolute(),
+        output=config.output and config.output.absolute(),
+    )
+
+
 def _take_lock(places: Places) -> int:
     path = lock_path(places)
     give_up_at = time.monotonic() + _LOCK_SECONDS
@@ -129,6 +142,7 @@ def _whose_run(places: Places) -> str:
 
 def _spawn(folder: Path, lock: int, places: Places) -> None:
     environment = os.environ | _QUIET | {"DIGITS_HOME": str(places.home.absolute())}
+    environment.pop("MNIST_DATA", None)
     if places.mnist is not None:
         environment["MNIST_DATA"] = str(places.mnist.absolute())
     try:
