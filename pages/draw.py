@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from mnist_core import Recognizer
+from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
@@ -32,21 +34,21 @@ def desk() -> None:
             show_tools(drawing)
         answer = st.container(key="answer")
     try:
-        reading = read(drawing)
+        recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
+        reading = read(drawing, recognizer)
     except ModelError as error:
         answer.error(str(error))
         return
     with answer:
-        show_answer(reading)
+        show_answer(reading, recognizer.files.name)
     if reading.digits:
         st.subheader("What the network saw", anchor=False)
         show_digits(reading)
 
 
-def read(drawing: Drawing) -> Reading:
+def read(drawing: Drawing, recognizer: Recognizer) -> Reading:
     rgba = draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
-    # Opened for blank paper too: a missing model is told at once, and the first stroke needs no wait.
-    return open_recognizer().read_drawing(rgba, strokes=drawing.strokes)
+    return recognizer.read_drawing(rgba, strokes=drawing.strokes)
 
 
 def show_tools(drawing: Drawing) -> None:
@@ -68,8 +70,9 @@ def show_tools(drawing: Drawing) -> None:
         )
 
 
-def show_answer(reading: Reading) -> None:
-    st.markdown("Reading")
+def show_answer(reading: Reading, network: str) -> None:
+    # A class that draws for its own network wants to see that it is the one that reads.
+    st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
     show_text(reading)
     st.markdown(
         summary(reading)

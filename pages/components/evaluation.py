@@ -169,8 +169,7 @@ def _show_reliability(evaluation: Evaluation) -> None:
         for group in bins
     ]
     with st.container(key="reliability"):
-        words = "; ".join(f"{row['sure']:.0%} sure: {row['right']:.0%} right" for row in rows)
-        show_chart(_reliability_chart(), f"Reliability. {words}", rows)
+        show_chart(_reliability_chart(), "Reliability diagram", rows)
 
 
 def _show_downloads(evaluation: Evaluation, card: ModelCard) -> None:

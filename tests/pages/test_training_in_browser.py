@@ -1,0 +1,99 @@
+"""Training in a real browser, for real, on a table so small that it takes seconds."""
+
+import re
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.pages.classroom import small_table
+from tests.pages.conftest import PHONE
+from tests.pages.hands import draw, press
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs the training set"),
+]
+Visit = Callable[..., Page]
+TRAINING_MS = 240_000
+"""A training process lets everyone else go first: on a busy machine tensorflow alone takes a minute."""
+
+
+def status(page: Page) -> Locator:
+    return page.locator(".st-key-train-status")
+
+
+def settle(page: Page) -> None:
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+
+
+def choose_table(page: Page, recipe: str) -> None:
+    """Choose a recipe, and bring a table of our own."""
+    expect(page.locator(".st-key-train-start")).to_be_visible()
+    page.locator(".st-key-train-recipe").get_by_text(recipe, exact=True).click()
+    page.locator(".st-key-train-data").get_by_text("My own table").click()
+    page.locator(".st-key-train-table-upload input[type=file]").set_input_files(
+        {"name": "ours.npz", "mimeType": "application/octet-stream", "buffer": small_table()}
+    )
+    expect(page.get_by_text("600 cells to learn from, 120 to test")).to_be_visible()
+
+
+def start(page: Page) -> None:
+    button = page.locator(".st-key-train-start button")
+    expect(button).to_be_enabled()
+    button.click()
+
+
+def test_a_run_is_watched_found_again_after_a_reload_and_cancelled(visit: Visit) -> None:
+    page = visit("/train")
+    choose_table(page, "Notebook")
+    page.locator(".st-key-train-who input").fill("Ada")
+    page.locator(".st-key-train-who input").press("Enter")
+    settle(page)
+    start(page)
+    expect(status(page)).to_contain_text(re.compile("Preparing|Running"))
+    expect(status(page)).to_contain_text("epoch 1 of 50", timeout=TRAINING_MS)
+    expect(page.locator(".dp-samples img")).to_have_count(16, timeout=TRAINING_MS)
+    page.reload()
+    expect(status(page)).to_contain_text("Ada's run")
+    other = visit("/train", **PHONE)
+    expect(status(other)).to_contain_text("Ada's run")
+    expect(other.locator(".st-key-train-start")).to_have_count(0)
+    assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    press(page, "train-cancel")
+    expect(status(page)).to_contain_text("Cancelled.")
+    expect(page.locator(".st-key-train-start")).to_be_visible()
+    expect(page.locator(".st-key-curves-run svg.marks")).to_have_count(2)
+    expect(status(other)).to_contain_text("Cancelled.")
+
+
+def test_a_network_is_trained_looked_into_activated_and_put_back(visit: Visit) -> None:
+    page = visit("/train")
+    choose_table(page, "Linear")
+    start(page)
+    expect(status(page)).to_contain_text("Finished. linear is on the shelf", timeout=TRAINING_MS)
+    expect(page.locator(".st-key-curves-run svg.marks")).to_have_count(2)
+    square = page.locator(".st-key-confusion-matrix text[aria-label^='Read as: 3; Was: 3;']").first
+    square.scroll_into_view_if_needed()
+    square.click()
+    expect(page.get_by_text("The 3s it read right.")).to_be_visible()
+    expect(page.locator(".st-key-squares .dp-strip img").first).to_be_visible()
+
+    press(page, "activate")
+    expect(page.get_by_text("linear reads from now on")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    draw(page, "1")
+    expect(page.locator(".st-key-reading-text")).to_have_text(re.compile(r"\d"))
+    expect(page.get_by_text("Reading, by linear")).to_be_visible()
+
+    page.get_by_role("link", name="Models", exact=True).click()
+    expect(page.get_by_text("Your last drawing, read by each")).to_be_visible()
+    settle(page)
+    press(page, "back")
+    expect(page.get_by_text("shipped reads again")).to_be_visible()
+    settle(page)
+    press(page, "remove-linear")
+    expect(page.get_by_role("button", name="Bring back linear")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
