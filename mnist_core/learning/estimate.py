@@ -137,7 +137,7 @@ def _duration(seconds: float) -> str:
     if seconds < 50:
         return f"{max(10, round(seconds / 10) * 10)} seconds"
     minutes = seconds / 60
-    if minutes < 1.25:
+    if minutes < 1.5:
         return "a minute"
     if minutes < 90:
         return "two minutes" if round(minutes) == 2 else f"{minutes:.0f} minutes"
