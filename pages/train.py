@@ -25,8 +25,9 @@ def main() -> None:
     bar = st.container(key="train-bar")  # first, as while a run is under way: one takes the other's place
     look_out(places)
     # Whoever watched a run finds it where it was; for whoever comes later the next one's settings are open.
-    settings = st.expander("Change the next run", key="train-next") if is_watched(run) else st.container()
-    with settings:
+    with st.expander("The next run", key="train-next") if is_watched(run) else st.container():
+        if not is_watched(run):
+            st.subheader("The next run", anchor=False)
         try:
             chosen = choose_settings(places)
         except (DataError, ModelError) as error:

@@ -34,7 +34,7 @@ def show_samples(samples: tuple[SampleReading, ...]) -> None:
     figures = "".join(
         f'<figure class="{"dp-right" if sample.right else "dp-wrong"}">'
         f"{picture_html(_on_paper(sample.cell), f'a {sample.label}')}"
-        f"<figcaption><b>{'✓' if sample.right else '✗'} {sample.reading}</b><br>{percent(sample.confidence)}"
+        f"<figcaption><b>{'✓' if sample.right else '✗'} {sample.reading}</b><br>{percent(sample.confidence).replace('over ', '&gt;')}"
         "</figcaption></figure>"
         for sample in samples
     )
