@@ -31,14 +31,17 @@ def show_cells(
 
 def show_samples(samples: tuple[SampleReading, ...]) -> None:
     """Show the digits that are read again and again while a network learns: right or wrong, and how sure."""
-    figures = "".join(
+    figures = "".join(_sample_html(sample) for sample in samples)
+    st.html(f'<div class="dp-samples">{figures}</div>')
+
+
+def _sample_html(sample: SampleReading) -> str:
+    sure = percent(sample.confidence).replace("over ", "&gt;")  # sixteen in a row leave no room for words
+    return (
         f'<figure class="{"dp-right" if sample.right else "dp-wrong"}">'
         f"{picture_html(_on_paper(sample.cell), f'a {sample.label}')}"
-        f"<figcaption><b>{'✓' if sample.right else '✗'} {sample.reading}</b><br>{percent(sample.confidence).replace('over ', '&gt;')}"
-        "</figcaption></figure>"
-        for sample in samples
+        f"<figcaption><b>{'✓' if sample.right else '✗'} {sample.reading}</b><br>{sure}</figcaption></figure>"
     )
-    st.html(f'<div class="dp-samples">{figures}</div>')
 
 
 def show_empty_samples(count: int) -> None:

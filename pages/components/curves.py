@@ -1,5 +1,9 @@
 """Charts of how networks learn: live while they do, and afterwards, one network or several together."""
 
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any
+
 import altair as alt
 import streamlit as st
 
@@ -85,24 +89,38 @@ def line_colours(count: int) -> list[str]:
 
 
 def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None:
+    dark = st.context.theme.type == "dark"
     with st.container(key=f"curves-{key}", horizontal=True, gap="medium"):
-        right = alt.Y("missed:Q", title="Read right").scale(
+        for measure, title in (("missed", "Accuracy"), ("loss", "Loss")):
+            spec = deepcopy(_pair_spec(measure, tuple(names), epochs, dark))
+            spec["datasets"] = {"rows": rows}
+            with st.container():
+                # The same words while it grows: with others the browser would build a new chart.
+                words = f"{title} over the epochs: {', '.join(names)}"
+                st.vega_lite_chart(spec, width="stretch", alt=words)
+    st.caption(_SCALE_NOTE)
+
+
+@lru_cache(maxsize=64)  # building one takes 40 ms: too much twice a second for everyone who watches
+def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) -> dict[str, Any]:
+    """Describe one chart of a pair; `dark` is the theme that is on, as everything below knows."""
+    if measure == "missed":
+        y = alt.Y("missed:Q", title="Read right").scale(
             type="log", domain=[_MOST_MISSED, _LEAST_MISSED], nice=False, clamp=True
         )
-        right_axis = alt.Axis(
+        axis = alt.Axis(
             values=[0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001],
             labelExpr="format(1 - datum.value, '.1~%')",
             labelOverlap=False,
         )
-        loss = alt.Y("loss:Q", title="Loss").scale(
+    else:
+        y = alt.Y("loss:Q", title="Loss").scale(
             type="log", domain=[_LEAST_LOSS, _MOST_LOSS], nice=False, clamp=True
         )
-        loss_axis = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3], format="~g")
-        for what, y in (("Accuracy", right.axis(right_axis)), ("Loss", loss.axis(loss_axis))):
-            with st.container():
-                # The same words while it grows: with others the browser would build a new chart.
-                show_chart(_lines(y, names, epochs), f"{what} over the epochs: {', '.join(names)}", rows)
-    st.caption(_SCALE_NOTE)
+        axis = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3], format="~g")
+    spec: dict[str, Any] = dressed(_lines(y.axis(axis), list(names), epochs)).to_dict()
+    spec["config"].pop("view", None)  # Altair's own size; the page's applies
+    return spec
 
 
 def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:

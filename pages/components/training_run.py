@@ -113,7 +113,7 @@ def _live_sentence(run: Run) -> str:
     if run.finishing:
         return f"**Running.**{mine} {literal(run.message)}"
     epoch = min(run.epochs, len(run.curves) + 1)
-    left = run.seconds_left
+    left = run.seconds_left if len(run.batches) > 1 else None  # the first step alone tells nothing
     ending = f", {spell_time(left)} left" if left is not None else ""
     return f"**Running.**{mine} {literal(run.model)}, epoch {epoch} of {run.epochs}{ending}."
 
