@@ -190,7 +190,7 @@ def main(
         )
         print(json.dumps([asdict(epoch) for epoch in trained]))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 200)
     kinds = what.split(",")
     results: list[Result] = []
     for round_number in range(max(rounds or ROUNDS.get(kind, 1) for kind in kinds)):
