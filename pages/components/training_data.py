@@ -80,8 +80,8 @@ def show_data(summary: DataSummary) -> None:
 
 
 def show_download(places: Places) -> None:
-    """Offer to fetch MNIST where it is not at hand; shows nothing where it is."""
-    if where_mnist(places) is not None:
+    """Offer to fetch MNIST where it is not at hand; nothing where it is, or is looked for elsewhere."""
+    if places.mnist is not None or where_mnist(places) is not None:  # MNIST_DATA says where it is to be
         return
     if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
         return

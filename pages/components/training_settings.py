@@ -42,47 +42,28 @@ _AUGMENTATION_LABELS = {
 }
 
 
-def choose_settings(places: Places) -> tuple[TrainConfig, DataSummary]:
+def choose_settings(places: Places) -> tuple[TrainConfig, DataSummary] | None:
     """Let the visitor choose a run's settings.
 
     Returns:
-        What was chosen, and what is known of the cells.
+        What was chosen, and what is known of the cells; None where they are not to be had, which is told.
     Raises:
-        DataError: something was chosen that can't be, or the cells are not to be had.
+        DataError: something was chosen that can't be.
         ModelError: the network's name can't be one.
     """
-    problem: DataError | None = None
-    summary: DataSummary | None = None
     with st.container(key="train-desk"):
         with st.container(key="train-choices"):
             recipe = _choose_recipe()
-            source = choose_data(places)
-            try:
-                summary = summarize(source, places) if source else None
-            except DataError as error:
-                problem = error
-                st.error(str(error))
-                if source == MNIST:
-                    show_download(places)
-            if summary:
-                show_data(summary)
+            source, summary = _choose_cells(places)
             _choose_names(recipe, places)
             values = _choose_numbers(recipe)
         with st.container(key="train-preview"):
             augmentation = _choose_augmentation(recipe, summary)
-    if problem:
-        raise problem
     if source is None or summary is None:
-        raise DataError("Upload a table, or write its path, before you press Start.")
+        return None
     name = str(st.session_state[_NAME]).strip()
     places.model(name)  # refuses what can't be a model's name
-    config = TrainConfig(
-        recipe=recipe.name,
-        data=source,
-        name=name,
-        augmentation=augmentation,
-        **values,
-    )
+    config = TrainConfig(recipe=recipe.name, data=source, name=name, augmentation=augmentation, **values)
     return config, summary
 
 
@@ -103,6 +84,23 @@ def _choose_recipe() -> Recipe:
         persist_state="session",
     )
     return RECIPES[chosen]
+
+
+def _choose_cells(places: Places) -> tuple[str | None, DataSummary | None]:
+    """Ask which cells to learn from, and show them; what is wrong with them is told here."""
+    source = choose_data(places)
+    if source is None:
+        st.info("Upload a table, or write its path, to learn from it.")
+        return None, None
+    try:
+        summary = summarize(source, places)
+    except DataError as error:
+        st.error(str(error))
+        if source == MNIST:
+            show_download(places)
+        return source, None
+    show_data(summary)
+    return source, summary
 
 
 def _choose_names(recipe: Recipe, places: Places) -> None:
