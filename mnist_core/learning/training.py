@@ -13,6 +13,7 @@ from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.keeping.cards import CurvePoint
 from mnist_core.keeping.entries import new_model_folder, require_free
+from mnist_core.keeping.shelf import free_name
 from mnist_core.learning.augmentation import NO_AUGMENTATION
 from mnist_core.learning.batches import cells_per_epoch, epoch_batches
 from mnist_core.learning.calibration import softmax
@@ -75,6 +76,8 @@ def train(
     else:
         seconds = time.monotonic() - started
         on_event(Finishing(seconds))
+        if config.output is None:  # the name may have been taken while this trained: nothing is lost for it
+            target = places.model(free_name(config.name, places)).folder
         with _disk_errors_told(), new_model_folder(target, replace=config.output is not None) as files:
             card = finish(loop.fitter, config, training_set, files, target.name, curves, seconds)
         end = Finished(ModelFiles(target), card)

@@ -191,6 +191,18 @@ def test_a_taken_name_is_refused_before_training(best_run, places, table):
         train(TrainConfig(data=str(table), name="bars"), places)
 
 
+def test_a_name_taken_meanwhile_costs_no_training(places, table):
+    from mnist_core.learning.training import train
+
+    def take_name(event):
+        if isinstance(event, EpochEnd):
+            places.model("race").folder.mkdir(parents=True)
+
+    config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="race")
+    end = train(config, places, on_event=take_name)
+    assert (end.files.name, end.card.name) == ("race-2", "race-2")
+
+
 def test_missing_data_is_told(places):
     from mnist_core.learning.training import train
 
