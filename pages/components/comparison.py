@@ -32,7 +32,7 @@ def show_comparison(entries: tuple[ShelfEntry, ...]) -> None:
     names = st.multiselect(
         "Networks, the first against each other one",
         list(sound),
-        default=list(sound)[:2],
+        default=_first_choice(sound),
         max_selections=MOST_TOGETHER,
         key="compare",
     )
@@ -49,6 +49,12 @@ def show_comparison(entries: tuple[ShelfEntry, ...]) -> None:
         for comparison in comparisons:
             _show_differences(comparison)
     _show_drawing(names)
+
+
+def _first_choice(sound: dict[str, ShelfEntry]) -> list[str]:
+    """Choose the shipped network, which comes first on the shelf, and the one that was trained last."""
+    first, *others = sound
+    return [first, max(others, key=lambda name: card.created if (card := sound[name].card) else "")]
 
 
 def _compare(names: list[str]) -> list[Comparison]:
