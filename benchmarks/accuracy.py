@@ -132,7 +132,8 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
         return read_photo(sample.picture)
 
     def canvas(sample: Sample) -> Reading:
-        return read_drawing(sample.picture, sample.strokes)
+        height, width = sample.picture.shape[:2]
+        return scorer.recognizer.read_strokes(sample.strokes, height, width)
 
     def picture_of_canvas(sample: Sample) -> Reading:
         return read_drawing(sample.picture)

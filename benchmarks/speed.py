@@ -107,9 +107,9 @@ def main(
         timings = fresh_processes(small, Path(folder))
     timings += [
         timed("read_drawing, one digit, 280x280", lambda: recognizer.read_drawing(small), 200),
-        timed("read_drawing, one digit, strokes known", lambda: recognizer.read_drawing(small, one), 200),
+        timed("read_strokes, one digit", lambda: recognizer.read_strokes(one, 280, 280), 200),
         timed("read_drawing, six digits, 700x280", lambda: recognizer.read_drawing(wide), 100),
-        timed("read_drawing, six digits, strokes known", lambda: recognizer.read_drawing(wide, six), 100),
+        timed("read_strokes, six digits", lambda: recognizer.read_strokes(six, 280, 700), 100),
         timed("read_photo, 12 megapixels, three lines", lambda: recognizer.read_photo(photo), 10),
         timed("probabilities, 1,000 cells", lambda: recognizer.probabilities(cells), 20),
     ]

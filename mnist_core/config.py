@@ -118,11 +118,7 @@ class Places:
         return ModelFiles(self.models / name)
 
     def active_model(self) -> ModelFiles:
-        """Find the model that reads: the one that was activated last and is still there, or the shipped one.
-
-        Raises:
-            ModelError: the pointer holds what can't be a model's name.
-        """
+        """Find the model that reads: the last activated one that is still there, or the shipped one."""
         for name in self.activated_names():
             files = self.model(name)
             if files.folder.is_dir():
@@ -130,8 +126,12 @@ class Places:
         return self.model(SHIPPED_MODEL)
 
     def activated_names(self) -> tuple[str, ...]:
-        """The names that were activated, the last one first; whether they still exist is not asked here."""
+        """The names that were activated, the last one first; whether they still exist is not asked here.
+
+        A pointer that is missing or damaged names none, so that the shipped model reads: it is sound.
+        """
         try:
-            return tuple(self.active_pointer.read_text(encoding="utf-8").split())
-        except FileNotFoundError:
+            names = self.active_pointer.read_text(encoding="utf-8").split()
+        except (OSError, UnicodeDecodeError):
             return ()
+        return tuple(name for name in names if _MODEL_NAME.fullmatch(name))

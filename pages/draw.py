@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from mnist_core import Recognizer
 from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
 from mnist_core.reading.pictures import png_bytes
@@ -35,7 +34,7 @@ def desk() -> None:
         answer = st.container(key="answer")
     try:
         recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
-        reading = read(drawing, recognizer)
+        reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
     except ModelError as error:
         answer.error(str(error))
         return
@@ -44,11 +43,6 @@ def desk() -> None:
     if reading.digits:
         st.subheader("What the network saw", anchor=False)
         show_digits(reading)
-
-
-def read(drawing: Drawing, recognizer: Recognizer) -> Reading:
-    rgba = draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
-    return recognizer.read_drawing(rgba, strokes=drawing.strokes)
 
 
 def show_tools(drawing: Drawing) -> None:

@@ -10,7 +10,7 @@ from pages.components import uploads
 from pages.components.report import show_report
 from pages.components.resources import open_recognizer
 from pages.components.router import require_router
-from pages.components.table import show_table
+from pages.components.table import forget_corrections, show_table
 from pages.components.theme import show_privacy
 
 SAMPLES = {
@@ -30,12 +30,14 @@ def main() -> None:
         st.error(str(error))
         return
     uploads.begin_visit()
-    st.file_uploader(
-        f"Pictures of up to {MAX_FILE_BYTES >> 20} MB: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC",
-        accept_multiple_files=True,
-        key=uploads.FILES_KEY,
-        on_change=uploads.forget_removed,
-    )
+    key = uploads.files_key()
+    with st.container(key=None if key == "upload-files" else "upload-files"):
+        st.file_uploader(
+            f"Pictures of up to {MAX_FILE_BYTES >> 20} MB: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC",
+            accept_multiple_files=True,
+            key=key,
+            on_change=uploads.forget_removed,
+        )
     with st.container(horizontal=True, vertical_alignment="center", key="upload-other"):
         # A switch, since the browser asks for the camera as soon as it is on the page.
         camera = st.toggle("Use the camera", key="upload-camera-on")
@@ -45,13 +47,18 @@ def main() -> None:
             read_sample = partial(uploads.read_sample, recognizer, sample)
             st.button(label, key=f"upload-sample-{name.partition('.')[0]}", on_click=read_sample)
     if camera:
-        st.camera_input("Hold the page so that it fills the picture", key=uploads.CAMERA_KEY)
+        st.camera_input("Hold the page so that it fills the picture", key=uploads.camera_key())
     uploads.read_uploads(recognizer, uploads.held_uploads())
     show_results()
     show_privacy(
         "Your pictures are read in this server's memory and not stored: "
         "they are forgotten when you leave, and nothing is sent to anyone else."
     )
+
+
+def clear_results() -> None:
+    uploads.forget_all()
+    forget_corrections()
 
 
 def show_results() -> None:
@@ -61,7 +68,7 @@ def show_results() -> None:
     with st.container(key="upload-results"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
-            st.button("Clear results", key="upload-clear", on_click=uploads.forget_all)
+            st.button("Clear results", key="upload-clear", on_click=clear_results)
         if len(reports) >= uploads.MOST_KEPT:
             st.caption(
                 f"The last {uploads.MOST_KEPT} are kept here. For more: `python -m mnist_core read FOLDER`."

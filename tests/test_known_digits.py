@@ -28,7 +28,7 @@ def recognizer() -> Recognizer:
 def test_drawn_digit_is_read(recognizer: Recognizer, name: str, how: dict[str, float]) -> None:
     strokes = strokes_of(name, **how)
     assert recognizer.read_drawing(drawing(*strokes)).text == name[0]
-    assert recognizer.read_drawing(drawing(*strokes), strokes).text == name[0]
+    assert recognizer.read_strokes(strokes, 280, 280).text == name[0]
 
 
 @pytest.mark.parametrize("name", DIGITS)
@@ -43,7 +43,7 @@ def test_photographed_digit_is_read(recognizer: Recognizer, name: str) -> None:
 def test_number_is_read(recognizer: Recognizer, number: str, gap: float) -> None:
     strokes = strokes_of_number(number, height=130, gap=gap)
     assert recognizer.read_drawing(drawing(*strokes, width=700)).text == number
-    assert recognizer.read_drawing(drawing(*strokes, width=700), strokes).text == number
+    assert recognizer.read_strokes(strokes, 280, 700).text == number
 
 
 def test_lines_are_read_in_order(recognizer: Recognizer) -> None:
@@ -54,7 +54,7 @@ def test_lines_are_read_in_order(recognizer: Recognizer) -> None:
 
 def test_touching_digits_are_read_where_strokes_are_known(recognizer: Recognizer) -> None:
     strokes = strokes_of_number("33", height=150, gap=-0.02, pen=14)
-    assert recognizer.read_drawing(drawing(*strokes, width=700), strokes).text == "33"
+    assert recognizer.read_strokes(strokes, 280, 700).text == "33"
 
 
 @pytest.mark.parametrize("pen", [5, 12, 22])
@@ -66,7 +66,7 @@ def test_scribble_is_refused(recognizer: Recognizer, pen: int) -> None:
 
 def test_refused_mark_leaves_its_neighbours_readable(recognizer: Recognizer) -> None:
     strokes = (*strokes_of("4", left=30), *strokes_of("scribble", left=250), *strokes_of("2", left=560))
-    reading = recognizer.read_drawing(drawing(*strokes, width=760), strokes)
+    reading = recognizer.read_strokes(strokes, 280, 760)
     assert reading.text == "42"
     assert [digit.is_digit for digit in reading.digits] == [True, False, True]
 

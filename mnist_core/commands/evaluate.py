@@ -18,11 +18,13 @@ def evaluate(
     table_format: FormatOption = TableFormat.TABLE,
 ) -> None:
     """Measure a model on labelled cells; of MNIST and of .npz files on the test half."""
+    from mnist_core import Recognizer
     from mnist_core.learning.data import load_dataset
     from mnist_core.learning.evaluation import evaluate_model
 
     places = Places.from_environment()
     files = places.active_model() if model is None else places.model(model)
+    Recognizer.open(files)  # before the data is looked for, which may take a download
     dataset = load_dataset(data, places)
     report = evaluate_model(files, dataset.to_evaluate)
     if table_format is TableFormat.JSON:

@@ -99,6 +99,16 @@ def normalization_steps(crop: NDArray[np.float32]) -> NormalizationSteps:
     return NormalizationSteps(trimmed, even, _shrink(even), cell)
 
 
+def require_array(thing: object) -> None:
+    """Refuse what is no numpy array, such as the None that OpenCV gives for a file it can't find.
+
+    Raises:
+        InvalidImageError: it is none.
+    """
+    if not isinstance(thing, np.ndarray):
+        raise InvalidImageError(f"A picture is a numpy array, not {type(thing).__name__}.")
+
+
 def to_batch(cells: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float32]:
     """Shape cells into what the network takes; training and reading share this one call.
 
@@ -107,8 +117,9 @@ def to_batch(cells: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float
     Returns:
         float32 (n, 28, 28, 1) in [0, 1].
     Raises:
-        InvalidImageError: another dtype or shape.
+        InvalidImageError: another dtype or shape, or no array.
     """
+    require_array(cells)
     if cells.ndim != 3 or cells.shape[1:] != (CELL_SIZE, CELL_SIZE):
         raise InvalidImageError(f"Cells are (n, {CELL_SIZE}, {CELL_SIZE}), not {cells.shape}.")
     if cells.dtype == np.uint8:

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
+from mnist_core.reading.cells import require_array
 
 FAINTEST_CONTRAST = 24
 """On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
@@ -68,6 +69,7 @@ def require_drawing(rgba: NDArray[np.uint8]) -> None:
     Raises:
         InvalidImageError: not uint8, not (H, W, 4), or empty.
     """
+    require_array(rgba)
     if rgba.ndim != 3 or rgba.shape[2] != 4:
         raise InvalidImageError(f"A drawing is (H, W, 4) RGBA, not {rgba.shape}.")
     _require_pixels(rgba)
@@ -110,6 +112,7 @@ def shrink_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _require_photo(picture: NDArray[np.uint8]) -> None:
+    require_array(picture)
     if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
         raise InvalidImageError(f"A photo is (H, W), (H, W, 3) or (H, W, 4), not {picture.shape}.")
     _require_pixels(picture)

@@ -54,12 +54,13 @@ def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
     return [_piece(ink, labels, stats[k], int(k) + 1, (x, y)) for k in order if sides[k] >= least]
 
 
-def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> list[Piece]:
+def pieces_from_strokes(strokes: Sequence[Stroke], height: int, width: int) -> list[Piece]:
     """Draw each stroke as a piece of its own; touching strokes stay apart.
 
     Args:
         strokes: as they were made, in pixels of the picture.
-        shape: (H, W) of the picture; what lies outside is cut off.
+        height: of the picture; what lies outside is cut off.
+        width: of the picture, likewise.
     Returns:
         One piece for each stroke that left ink on the paper.
     """
@@ -68,7 +69,7 @@ def pieces_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> li
         margin = stroke.width / 2 + 1
         left, top = np.maximum(np.floor(stroke.points.min(axis=0) - margin), 0).astype(int).tolist()
         right, bottom = np.ceil(stroke.points.max(axis=0) + margin).astype(int).tolist()
-        right, bottom = min(right, shape[1]), min(bottom, shape[0])
+        right, bottom = min(right, width), min(bottom, height)
         if right <= left or bottom <= top:
             continue
         moved = Stroke(stroke.points - np.array([left, top], np.float32), stroke.width)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
 from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
-from mnist_core.errors import ModelError
+from mnist_core.errors import InvalidImageError, ModelError
 from mnist_core.reading.cells import normalize_crop, to_batch
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
@@ -25,8 +25,6 @@ _CELLS_AT_ONCE = 256
 """Larger batches are no faster and take more memory."""
 _LEAST_CONFIDENCE = 0.5
 """A model that was never shown what is no digit refuses where it can't make up its mind."""
-
-
 _TRIES = 3
 """So often the active model may change its name while it is being opened."""
 _SURE_CUT = 0.8
@@ -111,6 +109,8 @@ class Recognizer:
             content = files.onnx.read_bytes()
             session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
             threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
+            if threshold is not None and not 0 <= float(threshold) <= 1:
+                raise ValueError("the digitness threshold is a share")
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error
         except _BROKEN_FILE_ERRORS as error:
@@ -120,14 +120,12 @@ class Recognizer:
             raise ModelError(_broken(files))
         return cls(session, files, threshold if "digitness" in outputs else None)
 
-    def read_drawing(self, rgba: NDArray[np.uint8], strokes: Sequence[Stroke] = ()) -> Reading:
+    def read_drawing(self, rgba: NDArray[np.uint8]) -> Reading:
         """Read the digits of a drawing.
 
         Args:
             rgba: uint8 (H, W, 4), what a canvas hands over: dark ink on light or clear paper, or light
                 on dark. Left unchanged.
-            strokes: the pen strokes in pixels of `rgba`, where they are known: then neighbours that
-                touch are told apart.
         Returns:
             All marks in reading order; none for a blank drawing.
         Raises:
@@ -135,14 +133,19 @@ class Recognizer:
         """
         require_drawing(rgba)
         small = shrink_picture(rgba)
-        scale = _scale(rgba, small)
-        if not strokes:
-            return self._read_pieces(pieces_from_ink(ink_from_rgba(small)), scale)
-        if small is not rgba:
-            by = np.array([1 / scale[0], 1 / scale[1]], np.float32)
-            strokes = [Stroke(stroke.points * by, stroke.width * float(by.min())) for stroke in strokes]
-        # Strokes come apart by themselves where digits touch.
-        return self._read_pieces(pieces_from_strokes(strokes, small.shape), scale, may_cut=False)
+        return self._read_pieces(pieces_from_ink(ink_from_rgba(small)), _scale(rgba, small))
+
+    def read_strokes(self, strokes: Sequence[Stroke], height: int, width: int) -> Reading:
+        """Read the digits of a drawing whose pen strokes are known: neighbours that touch are told apart.
+
+        Args:
+            strokes: in pixels of the paper; what lies outside it is not read.
+            height: of the paper, in pixels.
+            width: of the paper, in pixels.
+        Returns:
+            All marks in reading order; none without strokes.
+        """
+        return self._read_pieces(pieces_from_strokes(strokes, height, width), may_cut=False)
 
     def read_photo(self, picture: NDArray[np.uint8]) -> Reading:
         """Read the digits of a photo, scan or screenshot; polarity and light are found out.
@@ -166,7 +169,7 @@ class Recognizer:
         Returns:
             float32 (n, 10); each row sums to 1.
         Raises:
-            InvalidImageError: another dtype or shape.
+            InvalidImageError: another shape or dtype, or numbers that are not finite.
         """
         return self._run(cells)[0]
 
@@ -178,7 +181,7 @@ class Recognizer:
         Returns:
             float32 (n,) in [0, 1]; the largest probability where the model was never shown what is no digit.
         Raises:
-            InvalidImageError: another dtype or shape.
+            InvalidImageError: another shape or dtype, or numbers that are not finite.
         """
         return self._run(cells)[1]
 
@@ -190,6 +193,8 @@ class Recognizer:
     def _run(self, cells: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Run the network over cells (n, 28, 28): probabilities (n, 10) and digitness (n,)."""
         batch = to_batch(cells)
+        if not np.isfinite(batch).all():
+            raise InvalidImageError("Cells hold finite numbers only, from 0 to 1.")
         probabilities = np.empty((len(batch), DIGIT_CLASSES), np.float32)
         digitness = np.empty(len(batch), np.float32)
         names = ["probabilities"] if self._digitness_threshold is None else ["probabilities", "digitness"]
@@ -200,7 +205,9 @@ class Recognizer:
             digitness[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
         return probabilities, digitness
 
-    def _read_pieces(self, pieces: list[Piece], scale: tuple[float, float], may_cut: bool = True) -> Reading:
+    def _read_pieces(
+        self, pieces: list[Piece], scale: tuple[float, float] = (1.0, 1.0), may_cut: bool = True
+    ) -> Reading:
         """Read pieces of ink as digits; `scale` takes their pixels to those of the picture handed over."""
         proposals = propose_digits(pieces)
         if not proposals:
@@ -265,6 +272,7 @@ class Recognizer:
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
     OSError,
     ValueError,
+    TypeError,
     AttributeError,
     runtime.Fail,
     runtime.InvalidArgument,

@@ -23,8 +23,10 @@ DEFAULT_PEN = "Thick"
 
 MAX_STROKES = 200
 """What a drawing may hold; strokes beyond are not read."""
-MAX_COMMANDS = 20_000
-"""How many steps of the pen a drawing may hold in all; strokes beyond are not read."""
+MAX_POINTS = 20_000
+"""Through how many points a drawing may lead the pen in all; strokes beyond are not read."""
+MAX_LENGTH = 100_000.0
+"""Pixels that the pen may go in all, over a hundred times across the paper; strokes beyond are not read."""
 
 _INK, _PAPER = "#000000", "#ffffff"  # fixed, not the theme's: another paper colour would reset the drawing
 _FURTHEST = 10_000.0
@@ -92,7 +94,8 @@ def drawing_canvas(pen_width: int) -> Drawing:
     if entering and not strokes and (kept := _to_strokes(result.json_data)):
         # The server was restarted and forgot, the browser did not: take its drawing as ours.
         _replace_start(kept)
-        strokes = kept
+        state[_STROKES] = kept
+        st.rerun()  # now: put back with the next stroke, the drawing would wipe that stroke out
     state[_STROKES] = strokes
     _frame(
         key=_FRAME,
@@ -192,30 +195,36 @@ def _to_strokes(raw: object) -> tuple[Stroke, ...]:
     Args:
         raw: the widget's `json_data`, or anything at all.
     Returns:
-        At most MAX_STROKES strokes of MAX_COMMANDS steps together.
+        At most MAX_STROKES strokes of MAX_POINTS points and MAX_LENGTH pixels together.
     """
     objects = raw.get("objects") if isinstance(raw, dict) else None
     if not isinstance(objects, list):
         return ()
     strokes: list[Stroke] = []
-    room = MAX_COMMANDS
+    points_left, length_left = MAX_POINTS, MAX_LENGTH
     for drawn in objects[:MAX_STROKES]:
         match drawn:
             case {"path": list() as path, "strokeWidth": width} if (
                 _is_place(width) and 0 < width <= _WIDEST_PEN
             ):
-                room -= len(path)
-                if room < 0:
+                points = _to_points(path, points_left)
+                if not points:
+                    continue
+                places = np.array(points, np.float32)
+                points_left -= len(places)
+                length_left -= float(np.hypot(*np.diff(places, axis=0).T).sum())
+                if points_left <= 0 or length_left < 0:
                     break
-                if points := _to_points(path):
-                    strokes.append(Stroke(np.array(points, np.float32), float(width)))
+                strokes.append(Stroke(places, float(width)))
     return tuple(strokes)
 
 
-def _to_points(path: Sequence[object]) -> list[tuple[float, float]]:
-    """Follow a path of moves, lines and quadratic curves; an empty list where it holds anything else."""
+def _to_points(path: Sequence[object], most: int) -> list[tuple[float, float]]:
+    """Follow a path of moves, lines and quadratic curves to `most` points; none if it holds anything else."""
     points: list[tuple[float, float]] = []
     for command in path:
+        if len(points) >= most:
+            break
         match command:
             case ["M" | "L", x, y] if _is_place(x) and _is_place(y):
                 points.append((x, y))

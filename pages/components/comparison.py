@@ -123,12 +123,13 @@ def _show_drawing(names: list[str]) -> None:
     if drawing is None or not drawing.strokes:
         st.markdown("Draw something on the Draw page, and it is read here by each of them.")
         return
-    rgba = draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
+    paper = drawing.paper
+    rgba = draw_strokes(drawing.strokes, paper.height, paper.width)
     st.html(picture_html(rgba, "your drawing", "dp-drawing"))
     rows: dict[str, list[str]] = {"Network": [], "Reads": [], "Least sure digit": []}
     for name in names:
         try:
-            reading = open_model(name).read_drawing(rgba, strokes=drawing.strokes)
+            reading = open_model(name).read_strokes(drawing.strokes, paper.height, paper.width)
         except MnistCoreError as error:
             st.error(str(error))
             continue

@@ -76,12 +76,12 @@ def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
     if accepted:
         least = min(accepted, key=lambda digit: digit.confidence)
         words, share = confidence_words(least.confidence), percent(least.confidence)
-        if least.confidence >= doubtful_below:
+        if len(accepted) > 1:
+            sentences.append(f"{len(accepted)} digits. Least clear: the {least.label}, {share}.")
+        elif least.confidence >= doubtful_below:
             sentences.append(f"{words.capitalize()}: {share}.")
         else:
-            sentences.append(f"Least clear: the {least.label}, {share}.")
-        if len(accepted) > 1:
-            sentences.insert(0, f"{len(accepted)} digits.")
+            sentences.append(f"Not clear: {share}.")
     if len(refused) == 1:
         subject = "One mark does" if accepted else "This does"
         sentences.append(f"{subject} not look like a digit — closest to {_article(refused[0].label)}.")

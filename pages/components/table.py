@@ -52,6 +52,12 @@ def show_table(reports: dict[str, PictureReport]) -> None:
     )
 
 
+def forget_corrections() -> None:
+    """Drop what was put right: a picture that is read again begins with its own reading."""
+    st.session_state.pop(_CORRECTIONS, None)
+    st.session_state.pop(_ROWS, None)
+
+
 def readings_csv(reports: dict[str, PictureReport], corrections: dict[str, str]) -> str:
     """Write all readings as CSV.
 

@@ -11,11 +11,11 @@ import streamlit as st
 from mnist_core import Recognizer
 from mnist_core.reading.reports import PictureReport, report_picture
 
-FILES_KEY = "upload-files"
-CAMERA_KEY = "upload-camera"
 MOST_KEPT = 100
 """Reports in a session: about 20 MB. Whoever has more uses the command line."""
 
+_FILES, _CAMERA = "upload-files", "upload-camera"
+_GENERATION = "upload-generation"  # how often all was cleared
 _REPORTS = "upload-reports"  # report by picture, in the order they came
 _HELD = "upload-held"  # picture by the id of the upload that brought it, while its widget still shows it
 
@@ -37,9 +37,20 @@ def kept_reports() -> dict[str, PictureReport]:
     return reports
 
 
+def files_key() -> str:
+    """Give the uploader's key: a new one after all was cleared, since nothing else empties that widget."""
+    generation = st.session_state.get(_GENERATION, 0)
+    return f"{_FILES}-{generation}" if generation else _FILES
+
+
+def camera_key() -> str:
+    """Give the camera's key, likewise."""
+    return f"{_CAMERA}-{st.session_state.get(_GENERATION, 0)}"
+
+
 def begin_visit() -> None:
     """Call before the page's widgets: after a change of page they are empty, but nothing was taken away."""
-    if FILES_KEY not in st.session_state:
+    if files_key() not in st.session_state:
         st.session_state[_HELD] = {}
 
 
@@ -55,13 +66,15 @@ def forget_removed() -> None:
 
 def held_uploads() -> list[Upload]:
     """Give what the page's widgets hold."""
-    photo = st.session_state.get(CAMERA_KEY)
-    return [*(st.session_state.get(FILES_KEY) or []), *([photo] if photo else [])]
+    photo = st.session_state.get(camera_key())
+    return [*(st.session_state.get(files_key()) or []), *([photo] if photo else [])]
 
 
 def forget_all() -> None:
-    """Drop all reports."""
+    """Drop all reports, and what the widgets hold: the next ones begin empty."""
     kept_reports().clear()
+    st.session_state[_HELD] = {}
+    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
 
 
 def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:

@@ -43,30 +43,50 @@ def open_page(monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer) -> C
     return lambda name: AppTest.from_file(str(PROJECT_FOLDER / "pages" / f"{name}.py"), default_timeout=30)
 
 
+class Server:
+    """The app with the shipped model on a port of its own; it can be started again on the same one."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._home = home
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        options = ["--server.port", str(self._port), "--server.address", "127.0.0.1"]
+        with (self._home / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                command + options,
+                cwd=PROJECT_FOLDER,
+                env={**os.environ, "DIGITS_HOME": str(self._home)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        _wait_for(self.address, self._process, self._home / "server.log")
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the app with the shipped model, and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    home = tmp_path_factory.mktemp("home")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with (home / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            command + options,
-            cwd=PROJECT_FOLDER,
-            env={**os.environ, "DIGITS_HOME": str(home)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(address, process, home / "server.log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    """Run the app for all tests, and give its address."""
+    server = Server(tmp_path_factory.mktemp("home"))
+    server.start()
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """Run the app for one test, which may stop and start it."""
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -104,12 +124,12 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Give a function that opens an address of the app as a new visitor: `visit("/upload", **PHONE)`."""
     contexts: list[BrowserContext] = []
 
-    def open_as_new_visitor(path: str = "/", **options: object) -> Page:
+    def open_as_new_visitor(path: str = "/", address: str = server, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(1000 * PATIENCE_S)
         contexts.append(context)
         page = context.new_page()
-        page.goto(server + path)
+        page.goto(address + path)
         return page
 
     yield open_as_new_visitor

@@ -5,13 +5,28 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.pages.conftest import PHONE
+from tests.pages.conftest import PHONE, Server
 from tests.pages.hands import canvas, draw, draw_line, expect_text, press, touch_line, written
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
+
+
+def draw_bar(page: Page, x: float) -> None:
+    """Draw a 1 so far from the paper's left edge."""
+    box = canvas(page).bounding_box()
+    assert box is not None
+    draw_line(page, [(box["x"] + x, box["y"] + 60 + 15 * k) for k in range(10)])
+
+
+def wait_until(page: Page, happened: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not happen within 20 seconds")
 
 
 def test_number_drawn_by_mouse_is_read_and_explained(visit: Visit) -> None:
@@ -62,7 +77,7 @@ def test_drawing_survives_a_change_of_page_and_of_pen(visit: Visit) -> None:
     draw(page, "3")
     expect_text(page, "3")
     page.get_by_role("link", name="Models").click()
-    expect(page.get_by_role("heading", name="The model that reads")).to_be_visible()
+    expect(page.get_by_role("heading", name="The shelf of networks")).to_be_visible()
     page.get_by_role("link", name="Draw").click()
     expect_text(page, "3")
     assert has_ink(page)
@@ -74,16 +89,39 @@ def test_drawing_survives_a_change_of_page_and_of_pen(visit: Visit) -> None:
 
 
 def test_drawing_survives_a_lost_connection(visit: Visit) -> None:
-    page = visit()
+    page = visit("/models")
+    connections: list[WebSocketRoute] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        connections.append(route)
+
+    page.route_web_socket("**/_stcore/stream", connect)
+    page.goto(page.url.replace("/models", "/"))
     draw(page, "5")
     expect_text(page, "5")
-    page.context.set_offline(True)
-    page.wait_for_timeout(300)
-    page.context.set_offline(False)
+    connections[-1].close()
+    wait_until(page, lambda: len(connections) == 2)
     page.get_by_text("Medium", exact=True).first.click()
-    page.wait_for_timeout(500)
-    expect_text(page, "5")
+    draw_bar(page, 480)
+    expect_text(page, "51")
     assert has_ink(page)
+    press(page, "undo")
+    expect_text(page, "5")
+
+
+def test_drawing_survives_a_restart_of_the_server(visit: Visit, own_server: Server) -> None:
+    page = visit("/", address=own_server.address)
+    draw(page, "5")
+    expect_text(page, "5")
+    own_server.stop()
+    own_server.start()
+    page.get_by_text("CONNECTING").wait_for(state="detached")
+    page.wait_for_timeout(3000)  # the browser tries to connect again every second or so
+    draw_bar(page, 480)
+    expect_text(page, "51")
+    press(page, "undo")
+    expect_text(page, "5")
 
 
 def test_two_visitors_see_their_own_drawings(visit: Visit) -> None:

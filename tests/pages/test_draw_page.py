@@ -68,7 +68,7 @@ def test_blank_paper_says_what_to_do_and_reads_nothing(page: AppTest) -> None:
 def test_marks_are_read_and_explained(page: AppTest) -> None:
     show(page, drawn(BAR, OTHER_BAR))
     assert text_read(page) == "11"
-    assert "2 digits. Sure: 99.1" in sentences(page)
+    assert "2 digits. Least clear: the 1, 99.1" in sentences(page)
     marks = next(body for body in texts(page) if "dp-marks" in body)
     assert marks.count("<section") == 2
     assert marks.count("data:image/png") == 8
@@ -158,13 +158,16 @@ def test_bad_strokes_do_not_take_the_good_ones_along(page: AppTest) -> None:
 
 def test_endless_drawing_is_read_up_to_a_limit(page: AppTest) -> None:
     # Only once a page has run can the canvas be imported: it declares its component to a running app.
-    from pages.components.canvas import MAX_COMMANDS, MAX_STROKES
+    from pages.components.canvas import MAX_LENGTH, MAX_POINTS, MAX_STROKES
 
     speck = line((10, 10), (12, 12), width=2)
     show(page, drawn(*[speck] * (MAX_STROKES + 50)))
     assert len(page.session_state["drawing"]) == MAX_STROKES
-    endless = line(*[(100, 40 + k % 150) for k in range(MAX_COMMANDS)])
+    endless = line(*[(100, 40 + k % 2) for k in range(MAX_POINTS)])
     show(page, drawn(BAR, endless))
+    assert len(page.session_state["drawing"]) == 1
+    across = line(*[(20 + 660 * (k % 2), 100) for k in range(int(MAX_LENGTH / 660) + 2)])
+    show(page, drawn(BAR, across))
     assert len(page.session_state["drawing"]) == 1
 
 

@@ -115,10 +115,11 @@ def test_damaged_model_is_shown_as_such_and_the_rest_works(home: Path) -> None:
     assert names() == ["shipped", "ours"]
 
 
-def test_pointer_to_an_impossible_name_is_told(home: Path) -> None:
+def test_damaged_pointer_leaves_the_shipped_network_reading(home: Path) -> None:
     (home / "active-model").write_text("../../etc", encoding="utf-8")
     page = open_models()
-    assert "can't be a model's name" in page.error[0].value
+    assert not page.exception
+    assert page.button(key="activate-shipped").disabled
 
 
 def test_two_are_compared_on_the_same_cells(home: Path) -> None:

@@ -100,9 +100,15 @@ def test_a_file_taken_out_takes_its_result_along(open_page: OpenPage):
 
 def test_results_can_be_cleared(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)))
+    (picture,) = app.session_state["upload-reports"]
+    app.session_state["upload-corrections"] = {picture: "7"}
     app.button(key="upload-clear").click().run()
     assert not kept(app)
     assert "One picture" not in texts(app)
+    assert "upload-corrections" not in app.session_state
+    app.file_uploader(key="upload-files-1").set_value([("a.png", bars(1), "image/png")])
+    app.run()
+    assert [report.text for report in kept(app)] == ["1"]
 
 
 def test_results_outlast_a_change_of_page(open_page: OpenPage):

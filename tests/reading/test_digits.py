@@ -27,7 +27,7 @@ def test_blank_sheet_has_no_digits() -> None:
 def test_strokes_of_one_digit_stay_together(shape: str) -> None:
     strokes = strokes_of(shape)
     assert len(find_digits(ink_of(*strokes))) == 1
-    proposals = propose_digits(pieces_from_strokes(strokes, (280, 700)))
+    proposals = propose_digits(pieces_from_strokes(strokes, 280, 700))
     assert len(choose_digits(proposals, np.ones(len(proposals)))) == 1
 
 
@@ -35,7 +35,7 @@ def test_short_second_stroke_stays_in_its_line() -> None:
     hook = Stroke(np.float32([[100, 40], [90, 100], [120, 110], [150, 90]]), 14)
     bar = Stroke(np.float32([[135, 80], [125, 170]]), 14)
     neighbour = strokes_of("3", height=130, left=200, top=40)
-    proposals = propose_digits(pieces_from_strokes((hook, bar, *neighbour), (280, 700)))
+    proposals = propose_digits(pieces_from_strokes((hook, bar, *neighbour), 280, 700))
     assert [proposals[k].crop.line for k in choose_digits(proposals, np.ones(len(proposals)))] == [0, 0]
 
 
@@ -56,7 +56,7 @@ def test_neighbours_stay_apart_in_reading_order(gap: float) -> None:
 def test_touching_neighbours_are_told_apart_by_their_strokes() -> None:
     strokes = strokes_of_number("33", height=150, gap=-0.02, pen=14)
     assert len(find_digits(ink_of(*strokes))) == 1, "the picture alone shows one blot"
-    proposals = propose_digits(pieces_from_strokes(strokes, (280, 700)))
+    proposals = propose_digits(pieces_from_strokes(strokes, 280, 700))
     scores = np.array([0.95 if proposal.count == 1 else 0.05 for proposal in proposals])
     assert len(choose_digits(proposals, scores)) == 2
 

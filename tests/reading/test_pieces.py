@@ -35,18 +35,18 @@ def test_soft_edge_stays_with_its_piece() -> None:
 
 
 def test_touching_strokes_are_pieces_of_their_own() -> None:
-    assert len(pieces_from_strokes(strokes_of("4"), (280, 280))) == 2
+    assert len(pieces_from_strokes(strokes_of("4"), 280, 280)) == 2
 
 
 def test_stroke_outside_the_paper_is_no_piece() -> None:
     outside = Stroke(np.float32([[-50, 10], [-40, 20]]), 5)
     partly = Stroke(np.float32([[-50, 10], [20, 10]]), 5)
-    (piece,) = pieces_from_strokes([outside, partly], (100, 100))
+    (piece,) = pieces_from_strokes([outside, partly], 100, 100)
     assert piece.box.x == 0
 
 
 def test_joined_pieces_keep_their_places() -> None:
-    pieces = pieces_from_strokes(strokes_of("4"), (280, 280))
+    pieces = pieces_from_strokes(strokes_of("4"), 280, 280)
     joined = join_pieces(pieces)
     assert joined.box.x == min(piece.box.x for piece in pieces)
     assert joined.bottom == max(piece.bottom for piece in pieces)

@@ -66,15 +66,30 @@ def test_boxes_are_in_pixels_of_the_picture_handed_over(recognizer: Recognizer) 
 def test_large_drawing_is_read_in_its_own_pixels(recognizer: Recognizer) -> None:
     strokes = strokes_of_number("47", height=1500, left=400, top=500, pen=120)
     rgba = drawing(*strokes, height=2600, width=4000)
-    for known in ((), strokes):
-        reading = recognizer.read_drawing(rgba, known)
-        assert reading.text == "47"
-        assert reading.digits[0].box.y == pytest.approx(440, abs=12)
+    reading = recognizer.read_drawing(rgba)
+    assert reading.text == "47"
+    assert reading.digits[0].box.y == pytest.approx(440, abs=12)
 
 
 def test_is_digit_is_a_plain_bool(recognizer: Recognizer) -> None:
     (digit,) = recognizer.read_drawing(drawing(*strokes_of("3"))).digits
     assert digit.is_digit is True
+
+
+def test_no_strokes_are_read_as_blank(recognizer: Recognizer) -> None:
+    assert recognizer.read_strokes((), 280, 700).digits == ()
+
+
+@pytest.mark.parametrize("thing", [None, "typo.png", [[0, 1]], 5], ids=str)
+def test_what_is_no_array_is_refused(recognizer: Recognizer, thing: object) -> None:
+    for read in (recognizer.read_photo, recognizer.read_drawing, recognizer.probabilities):
+        with pytest.raises(InvalidImageError, match="array"):
+            read(thing)
+
+
+def test_cells_with_holes_are_refused(recognizer: Recognizer) -> None:
+    with pytest.raises(InvalidImageError, match="finite"):
+        recognizer.probabilities(np.full((1, 28, 28), np.nan, np.float32))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1), (2, 2)])
@@ -104,6 +119,18 @@ def test_active_model_reads(home: Places) -> None:
     assert Recognizer.load().files.name == "shipped"
 
 
+@pytest.mark.parametrize("damage", [b"\xff\xfe", b"../../etc", b"", b"nowhere"], ids=repr)
+def test_shipped_model_reads_where_the_pointer_is_damaged(home: Places, damage: bytes) -> None:
+    home.active_pointer.write_bytes(damage)
+    assert Recognizer.load().files.name == "shipped"
+
+
+def test_shipped_model_reads_where_home_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path / "file"))
+    assert Recognizer.load().files.name == "shipped"
+
+
 def test_model_without_digitness_refuses_what_it_is_unsure_of(home: Places) -> None:
     card = home.model("copy").card
     card.write_text(json.dumps({**json.loads(card.read_text("utf-8")), "digitness_threshold": None}), "utf-8")
@@ -128,6 +155,11 @@ def test_model_without_digitness_refuses_what_it_is_unsure_of(home: Places) -> N
         ),
         pytest.param(lambda files: files.card.write_text("{", "utf-8"), "damaged", id="card is no JSON"),
         pytest.param(lambda files: files.card.write_text("[]", "utf-8"), "damaged", id="card is no object"),
+        pytest.param(
+            lambda files: files.card.write_text('{"digitness_threshold": "x"}', "utf-8"),
+            "damaged",
+            id="threshold is no number",
+        ),
     ],
 )
 def test_broken_model_says_what_is_wrong(home: Places, break_it, sentence: str) -> None:
