@@ -22,6 +22,10 @@ def test_uploaded_picture_comes_back_read(visit: Visit) -> None:
     results = page.locator(".st-key-upload-results")
     expect(results).to_contain_text("2026")
     expect(results.locator("img").first).to_be_visible()
+    table = results.get_by_test_id("stDataFrame")
+    table.hover()
+    expect(table).to_be_visible()
+    expect(table.get_by_test_id("stElementToolbar")).to_be_hidden()  # its CSV may start formulas
 
 
 def test_camera_opens(visit: Visit) -> None:
