@@ -10,8 +10,6 @@ from mnist_core.reading.cells import require_array
 FAINTEST_CONTRAST = 24
 """On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
 
-WORK_SIDE = 1600
-"""Pictures are worked on at this many pixels on their longer side: enough for a page of digits."""
 _LIGHT_SIDE = 400
 """The light on a page is measured on a picture this small: quick, and free of grain."""
 _PAGE_SIDE = 400
@@ -92,26 +90,12 @@ def ink_from_photo(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return _ink_from_grey(_grey(picture))
 
 
-def shrink_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring a picture to the size that is worked on: at most `WORK_SIDE` pixels on its longer side.
+def require_photo(picture: NDArray[np.uint8]) -> None:
+    """Refuse what is no photo.
 
-    Args:
-        picture: uint8 (H, W), (H, W, 3) or (H, W, 4); left unchanged.
-    Returns:
-        uint8 picture with the same channels; the very same array where it is small enough.
     Raises:
-        InvalidImageError: another dtype or shape, or empty.
+        InvalidImageError: not uint8, not (H, W), (H, W, 3) or (H, W, 4), or empty.
     """
-    _require_photo(picture)
-    height, width = picture.shape[:2]
-    scale = WORK_SIDE / max(height, width)
-    if scale >= 1:
-        return picture
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-def _require_photo(picture: NDArray[np.uint8]) -> None:
     require_array(picture)
     if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
         raise InvalidImageError(f"A photo is (H, W), (H, W, 3) or (H, W, 4), not {picture.shape}.")
@@ -134,7 +118,7 @@ def _paper_colour(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Bring any picture to grey; clear parts become white paper, or ink where only alpha draws."""
-    _require_photo(picture)
+    require_photo(picture)
     if picture.ndim == 2:
         return picture
     if picture.shape[2] == 3:

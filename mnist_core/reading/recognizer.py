@@ -15,12 +15,15 @@ from mnist_core.errors import InvalidImageError, ModelError
 from mnist_core.reading.cells import normalize_crop, to_batch
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, shrink_picture
+from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
+from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import Piece, pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.rules import without_rules
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
 
+_WORK_SIDE = 1600
+"""Pictures are read at this many pixels on their longer side: enough for a page of digits."""
 _CELLS_AT_ONCE = 256
 """Larger batches are no faster and take more memory."""
 _LEAST_CONFIDENCE = 0.5
@@ -132,7 +135,7 @@ class Recognizer:
             InvalidImageError: not uint8, not four channels, or empty.
         """
         require_drawing(rgba)
-        small = shrink_picture(rgba)
+        small = shrink(rgba, _WORK_SIDE)
         return self._read_pieces(pieces_from_ink(ink_from_rgba(small)), _scale(rgba, small))
 
     def read_strokes(self, strokes: Sequence[Stroke], height: int, width: int) -> Reading:
@@ -157,7 +160,8 @@ class Recognizer:
         Raises:
             InvalidImageError: another dtype or shape, or empty.
         """
-        small = shrink_picture(picture)
+        require_photo(picture)
+        small = shrink(picture, _WORK_SIDE)
         ink = without_rules(ink_from_photo(small))
         return self._read_pieces(pieces_from_ink(ink), _scale(picture, small))
 

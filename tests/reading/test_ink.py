@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from mnist_core.errors import InvalidImageError
-from mnist_core.reading.ink import WORK_SIDE, ink_from_photo, ink_from_rgba, shrink_picture
+from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
 from tests.drawings import drawing, strokes_of
 
 BLACK_ON_WHITE = drawing(*strokes_of("5"))
@@ -120,13 +120,6 @@ def test_grain_alone_is_no_ink() -> None:
 def test_channels_do_not_matter(convert) -> None:
     photo = photographed()
     np.testing.assert_allclose(ink_from_photo(convert(photo)), ink_from_photo(photo), atol=0.02)
-
-
-def test_large_photo_is_shrunk_and_small_one_kept() -> None:
-    assert shrink_picture(np.zeros((3000, 4000, 3), np.uint8)).shape == (1200, WORK_SIDE, 3)
-    small = np.zeros((30, 40), np.uint8)
-    assert shrink_picture(small) is small
-    assert shrink_picture(np.zeros((1, 10_000), np.uint8)).shape == (1, WORK_SIDE)
 
 
 @given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=80)))
