@@ -9,13 +9,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.learning.tablet import AS_WRITTEN, HELD_OUT_WRITERS, draw_digit, of_writers, read_tablet
+from mnist_core.learning.tablet import (
+    HELD_OUT_WRITERS,
+    TabletDigit,
+    held_out_drawings,
+    of_writers,
+    read_tablet,
+)
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 NUMBERS = 400
 """How many numbers of several digits are put together."""
 _NUMBER_PAPER = (280, 700)
+_STROKES = "strokes/pendigits-orig.tra"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,35 +42,45 @@ class Sample:
 
 def tablet(data: Path, pens: tuple[float, float], sizes: tuple[float, float]) -> Iterator[Sample]:
     """Draw each digit of the held-out tablet writers once on a canvas of 280 pixels."""
-    rng = np.random.default_rng(0)
-    for digit in of_writers(read_tablet(data / "strokes/pendigits-orig.tra"), HELD_OUT_WRITERS):
-        drawn = draw_digit(digit, rng, AS_WRITTEN, pens, sizes)
+    for drawn in held_out_drawings(data / _STROKES, pen_widths=pens, sizes=sizes):
         yield Sample(drawn.rgba, str(drawn.label), drawn.strokes)
+
+
+def held_out_digits(data: Path) -> dict[int, list[TabletDigit]]:
+    """Give the digits of the held-out tablet writers, by writer."""
+    digits = of_writers(read_tablet(data / _STROKES), HELD_OUT_WRITERS)
+    return {
+        writer: [digit for digit in digits if digit.writer == writer] for writer in sorted(HELD_OUT_WRITERS)
+    }
+
+
+def fitted(digit: TabletDigit, height: float) -> tuple[list[NDArray[np.floating]], float]:
+    """Scale a digit to about a height, its top left corner at the origin: its paths, and its width."""
+    points = np.concatenate(digit.strokes)
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    scale = height / max(extent[1], 0.7 * extent[0], 1)  # a 1 that lies down is not made a giant
+    width: float = extent[0] * scale
+    return [(path - low) * scale for path in digit.strokes], width
 
 
 def tablet_numbers(data: Path) -> Iterator[Sample]:
     """Put 2 to 6 digits of one held-out writer side by side on a canvas, close but rarely touching."""
-    digits = of_writers(read_tablet(data / "strokes/pendigits-orig.tra"), HELD_OUT_WRITERS)
+    by_writer = held_out_digits(data)
     rng = np.random.default_rng(0)
     for _ in range(NUMBERS):
-        writer = rng.choice(sorted(HELD_OUT_WRITERS))
-        own = [digit for digit in digits if digit.writer == writer]
+        own = by_writer[int(rng.choice(list(by_writer)))]
         count = int(rng.integers(2, 7))
         height = rng.uniform(60, min(200, 620 / count))
         pen = float(rng.integers(5, 16))
         x, text, strokes = rng.uniform(10, 40), "", []
         for digit in (own[k] for k in rng.integers(len(own), size=count)):
-            points = np.concatenate(digit.strokes)
-            low, extent = points.min(axis=0), np.ptp(points, axis=0)
-            scale = height * rng.uniform(0.85, 1.15) / max(extent[1], 0.7 * extent[0], 1)
-            if x + extent[0] * scale + pen > _NUMBER_PAPER[1]:
+            paths, breadth = fitted(digit, height * rng.uniform(0.85, 1.15))
+            if x + breadth + pen > _NUMBER_PAPER[1]:
                 break
             corner = np.array([x + pen / 2, 40 + rng.uniform(-8, 8)])
-            strokes += [
-                Stroke(((path - low) * scale + corner).astype(np.float32), pen) for path in digit.strokes
-            ]
+            strokes += [Stroke((path + corner).astype(np.float32), pen) for path in paths]
             text += str(digit.label)
-            x += extent[0] * scale + pen + height * rng.uniform(-0.02, 0.3)
+            x += breadth + pen + height * rng.uniform(-0.02, 0.3)
         yield Sample(draw_strokes(strokes, *_NUMBER_PAPER), text, tuple(strokes))
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.measures import Sample
-from mnist_core.learning.tablet import HELD_OUT_WRITERS, TabletDigit, of_writers, read_tablet
+from benchmarks.measures import Sample, fitted, held_out_digits
+from mnist_core.learning.tablet import TabletDigit
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 PHOTOS = 120
@@ -65,11 +65,10 @@ def simulated_photos(data: Path, count: int = PHOTOS, seed: int = 0) -> Iterator
     Returns:
         RGB photos and the text that stands on them.
     """
-    digits = of_writers(read_tablet(data / "strokes/pendigits-orig.tra"), HELD_OUT_WRITERS)
+    by_writer = held_out_digits(data)
     rng = np.random.default_rng((seed, 7))
     for _ in range(count):
-        writer = rng.choice(sorted(HELD_OUT_WRITERS))
-        own = [digit for digit in digits if digit.writer == writer]
+        own = by_writer[int(rng.choice(list(by_writer)))]
         conditions = draw_conditions(rng)
         strokes, text = _write_page(own, rng)
         yield Sample(photograph(strokes, conditions, rng), text)
@@ -117,17 +116,13 @@ def _write_page(own: Sequence[TabletDigit], rng: np.random.Generator) -> tuple[l
             break
         x, text = rng.uniform(80, 350), ""
         for digit in (own[k] for k in rng.integers(len(own), size=int(rng.integers(1, 9)))):
-            points = np.concatenate(digit.strokes)
-            low, extent = points.min(axis=0), np.ptp(points, axis=0)
-            scale = size * rng.uniform(0.88, 1.12) / max(extent[1], 0.7 * extent[0], 1)
-            if x + extent[0] * scale > width - 80:
+            paths, breadth = fitted(digit, size * rng.uniform(0.88, 1.12))
+            if x + breadth > width - 80:
                 break
             corner = np.array([x, y + rng.normal(0, 0.05) * size])
-            strokes += [
-                Stroke(((path - low) * scale + corner).astype(np.float32), pen) for path in digit.strokes
-            ]
+            strokes += [Stroke((path + corner).astype(np.float32), pen) for path in paths]
             text += str(digit.label)
-            x += extent[0] * scale + pen + size * rng.uniform(0.12, 0.5)
+            x += breadth + pen + size * rng.uniform(0.12, 0.5)
         lines.append(text)
         y += size * rng.uniform(1.5, 2.2)
     return strokes, "\n".join(line for line in lines if line)

@@ -274,21 +274,6 @@ class TrainConfig:
         return self.chosen_recipe.batch_size
 
     @property
-    def chosen_learning_rate(self) -> float:
-        """The learning rate asked for, or the recipe's."""
-        return self.chosen_recipe.learning_rate
-
-    @property
-    def chosen_augmentation(self) -> AugmentationConfig:
-        """The augmentation asked for, or the recipe's."""
-        return self.chosen_recipe.augmentation
-
-    @property
-    def chosen_validation_share(self) -> float:
-        """The share for validation asked for, or the recipe's."""
-        return self.chosen_recipe.validation_share
-
-    @property
     def plain_epochs(self) -> int:
         """So many last epochs without augmentation; a run of one epoch or two has none."""
         recipe = self.chosen_recipe

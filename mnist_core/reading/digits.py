@@ -9,12 +9,13 @@ document recognition", section V). With no scores at hand the geometry alone dec
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.pieces import Piece, join_pieces, pieces_from_ink, typical_height
+from mnist_core.reading.pieces import Piece, box_around, join_pieces, pieces_from_ink, typical_height
 from mnist_core.results import Box
 
 _MOST_PIECES = 4
@@ -109,18 +110,13 @@ def choose_digits(proposals: Sequence[Proposal], scores: NDArray[np.floating]) -
         Indexes into `proposals`, in reading order.
     """
     log_scores = np.log(np.clip(scores, 1e-6, 1))
-    chosen: list[int] = []
-    start = 0
-    while start < len(proposals):
-        end = start
-        while end < len(proposals) and proposals[end].crop.line == proposals[start].crop.line:
-            end += 1
-        chosen += _best_chain(proposals, log_scores, range(start, end))
-        start = end
-    return chosen
+    lines = groupby(range(len(proposals)), key=lambda k: proposals[k].crop.line)
+    return [k for _, line in lines for k in _best_chain(proposals, log_scores, list(line))]
 
 
-def _best_chain(proposals: Sequence[Proposal], log_scores: NDArray[np.floating], line: range) -> list[int]:
+def _best_chain(
+    proposals: Sequence[Proposal], log_scores: NDArray[np.floating], line: list[int]
+) -> list[int]:
     """Find the likeliest chain through one line by dynamic programming over its pieces."""
     pieces = max(proposals[k].first + proposals[k].count for k in line)
     best = [0.0] + [-np.inf] * pieces
@@ -185,7 +181,7 @@ def _join_certain(line: list[Piece], height: float) -> list[Piece]:
 
 
 def _surely_one(one: Piece, other: Piece, height: float) -> bool:
-    together = join_pieces([one, other]).box
+    together = box_around([one, other])
     if together.width > _WIDEST * max(together.height, height):
         return False
     closeness = _closeness(one, other, height)
@@ -205,9 +201,8 @@ def _join_stacked(pieces: list[Piece]) -> list[Piece]:
             if upper is lower or upper.box.y > lower.box.y or not _stacked(upper, lower):
                 continue
             rest = [piece for piece in pieces if piece is not upper and piece is not lower]
-            together = join_pieces([upper, lower])
-            if not rest or together.box.height <= 1.3 * typical_height(rest):
-                return _join_stacked([*rest, together])
+            if not rest or box_around([upper, lower]).height <= 1.3 * typical_height(rest):
+                return _join_stacked([*rest, join_pieces([upper, lower])])
     return pieces
 
 

@@ -79,16 +79,22 @@ def pieces_from_strokes(strokes: Sequence[Stroke], height: int, width: int) -> l
     return [trimmed for piece in pieces if (trimmed := trim_piece(piece)) is not None]
 
 
-def join_pieces(pieces: Sequence[Piece]) -> Piece:
-    """Lay pieces over each other on one sheet, each where it stands; at least one."""
+def box_around(pieces: Sequence[Piece]) -> Box:
+    """Give the smallest box that holds all pieces; at least one."""
     left, top = min(piece.box.x for piece in pieces), min(piece.box.y for piece in pieces)
     right, bottom = max(piece.right for piece in pieces), max(piece.bottom for piece in pieces)
-    ink = np.zeros((bottom - top, right - left), np.float32)
+    return Box(left, top, right - left, bottom - top)
+
+
+def join_pieces(pieces: Sequence[Piece]) -> Piece:
+    """Lay pieces over each other on one sheet, each where it stands; at least one."""
+    box = box_around(pieces)
+    ink = np.zeros((box.height, box.width), np.float32)
     for piece in pieces:
-        y, x = piece.box.y - top, piece.box.x - left
+        y, x = piece.box.y - box.y, piece.box.x - box.x
         window = ink[y : y + piece.box.height, x : x + piece.box.width]
         np.maximum(window, piece.ink, out=window)
-    return Piece(Box(left, top, right - left, bottom - top), ink)
+    return Piece(box, ink)
 
 
 def typical_height(pieces: Sequence[Piece]) -> float:

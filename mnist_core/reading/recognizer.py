@@ -59,7 +59,7 @@ class Recognizer:
     """Reads digits with one model.
 
     ONNX Runtime runs it: of the light runtimes it alone lets threads share one open model, and takes
-    batches of any size (`docs/` has the figures).
+    batches of any size.
     """
 
     def __init__(

@@ -55,9 +55,9 @@ def test_settings_come_back_from_json():
     )
     content = json.loads(json.dumps(config.to_json()))
     assert TrainConfig.from_json(content) == config
-    assert config.chosen_learning_rate == 0.02
-    assert config.chosen_augmentation.rotation == 20
-    assert TrainConfig(recipe="quick").chosen_learning_rate == RECIPES["quick"].learning_rate
+    assert config.chosen_recipe.learning_rate == 0.02
+    assert config.chosen_recipe.augmentation.rotation == 20
+    assert TrainConfig(recipe="quick").chosen_recipe.learning_rate == RECIPES["quick"].learning_rate
 
 
 @pytest.mark.parametrize(

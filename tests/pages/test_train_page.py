@@ -90,7 +90,7 @@ def test_settings_reach_the_run(with_cells: Path, started: list[TrainConfig]) ->
     page.text_input(key="train-name").set_value("class-7b").run()
     page.button(key="train-start").click().run()
     assert (started[0].name, started[0].epochs, started[0].data_share) == ("class-7b", 2, 0.1)
-    assert started[0].chosen_augmentation.rotation == 20
+    assert started[0].chosen_recipe.augmentation.rotation == 20
 
 
 def test_another_recipe_brings_its_own_numbers_and_name(with_cells: Path) -> None:
