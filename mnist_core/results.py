@@ -58,9 +58,20 @@ class DigitReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All marks of one picture in reading order, the refused ones among them."""
+    """All marks of one picture in reading order, the refused ones among them.
+
+    Attributes:
+        digits: the marks. Their boxes are in pixels of the picture handed over, however it was turned;
+            their `ink` and `cell` are as they were read.
+        turn: degrees clockwise, 0, 90, 180 or 270, by which the picture was turned to be read.
+    """
 
     digits: tuple[DigitReading, ...]
+    turn: int = 0
+
+    def __post_init__(self) -> None:
+        if self.turn not in (0, 90, 180, 270):
+            raise ValueError(f"a picture is turned by 0, 90, 180 or 270 degrees, not {self.turn}")
 
     @property
     def text(self) -> str:

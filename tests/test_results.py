@@ -44,3 +44,10 @@ def test_wrong_shapes_are_refused() -> None:
         DigitReading(good.box, 0, good.ink, np.zeros((20, 20), np.float32), good.probabilities, True)
     with pytest.raises(ValueError, match="probabilities"):
         DigitReading(good.box, 0, good.ink, good.cell, np.zeros(9, np.float32), True)
+
+
+def test_picture_is_upright_unless_said() -> None:
+    assert Reading(()).turn == 0
+    assert Reading((mark(2),), turn=270).turn == 270
+    with pytest.raises(ValueError, match="turned"):
+        Reading((), turn=45)
