@@ -18,6 +18,9 @@ _NARROW_SPACE = "\u202f"
 _SIZES = ((3, "few"), (6, "some"), (10, "many"))
 """How large a text is shown, by the digits of its longest line."""
 
+_MOST_LISTED = 6
+"""More refused marks than this are counted, not listed."""
+
 _STEPS = ("Your ink", "Even pen", "20 × 20", "28 × 28")
 _STEP_TEXTS = (
     "the digit cut out of the picture",
@@ -63,6 +66,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}{_NARROW_SPACE}%" if share >= 0.9 else f"{100 * share:.0f}{_NARROW_SPACE}%"
 
 
+def second_choice(digit: DigitReading) -> int:
+    """Give the digit, 0 to 9, that a mark is likeliest to be after its label."""
+    others = (label for label in range(len(digit.probabilities)) if label != digit.label)
+    return max(others, key=lambda label: float(digit.probabilities[label]))
+
+
 def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
     """Say in a sentence or two how the reading went and what was unclear; plain text.
 
@@ -76,18 +85,19 @@ def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
     if accepted:
         least = min(accepted, key=lambda digit: digit.confidence)
         words, share = confidence_words(least.confidence), percent(least.confidence)
+        doubtful = least.confidence < doubtful_below
         if len(accepted) > 1:
-            sentences.append(f"{len(accepted)} digits. Least clear: the {least.label}, {share}.")
-        elif least.confidence >= doubtful_below:
-            sentences.append(f"{words.capitalize()}: {share}.")
+            unclear = f"{_choice(least)} ({share})" if doubtful else f"the {least.label}, {share}"
+            sentences.append(f"{len(accepted)} digits. Least clear: {unclear}.")
+        elif doubtful:
+            sentences.append(f"Not clear: {_choice(least)} ({share}).")
         else:
-            sentences.append(f"Not clear: {share}.")
+            sentences.append(f"{words.capitalize()}: {share}.")
     if len(refused) == 1:
         subject = "One mark does" if accepted else "This does"
         sentences.append(f"{subject} not look like a digit — closest to {_article(refused[0].label)}.")
     elif refused:
-        closest = ", ".join(str(digit.label) for digit in refused[:6]) + (", …" if len(refused) > 6 else "")
-        sentences.append(f"{len(refused)} marks do not look like digits — closest to {closest}.")
+        sentences.append(f"{len(refused)} marks do not look like digits{_closest(refused)}.")
     return " ".join(sentences)
 
 
@@ -108,6 +118,8 @@ def _mark_html(digit: DigitReading, place: int) -> str:
     if digit.is_digit:
         sign = str(digit.label)
         words = f"<b>{confidence_words(digit.confidence).capitalize()}</b><br>{percent(digit.confidence)}"
+        if digit.confidence < DOUBTFUL_BELOW:
+            words += f", or perhaps {_article(second_choice(digit))}"
     else:
         sign = "–"
         words = f"<b>Not a digit</b><br>closest to {_article(digit.label)}"
@@ -143,6 +155,19 @@ def _steps_html(digit: DigitReading) -> str:
         for ink, title, text in zip(inks, _STEPS, _STEP_TEXTS, strict=True)
     )
     return f'<div class="dp-steps">{figures}</div>'
+
+
+def _choice(digit: DigitReading) -> str:
+    """Write a digit with its second choice: "a 4, or perhaps a 9"."""
+    return f"{_article(digit.label)}, or perhaps {_article(second_choice(digit))}"
+
+
+def _closest(refused: list[DigitReading]) -> str:
+    """Write what refused marks came closest to: " — closest to a 1 and a 7"; nothing for many."""
+    if len(refused) > _MOST_LISTED:
+        return ""
+    *others, last = (_article(digit.label) for digit in refused)
+    return f" — closest to {', '.join(others)} and {last}"
 
 
 def _article(label: int) -> str:
