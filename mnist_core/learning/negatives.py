@@ -19,6 +19,37 @@ _FULL_INK = np.float32(1 / 255)
 _HALVED = (3, 7)
 """Digits whose left half is no other digit: half an 8 is a 3, half a 4 a 1, a slanted 2 or 5 stays one."""
 
+_ROUGHENED = 0.6
+"""Share of renormalized cells that are roughened first."""
+
+
+def _left(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.rot90(cell)
+
+
+def _right(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.rot90(cell, -1)
+
+
+def _upside_down(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.rot90(cell, 2)
+
+
+def _mirrored(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return cell[:, ::-1]
+
+
+_NO_DIGIT_WHEN: dict[int, tuple[Callable[[NDArray[np.uint8]], NDArray[np.uint8]], ...]] = {
+    2: (_left, _right),
+    3: (_left, _right, _upside_down, _mirrored),
+    4: (_left, _right, _mirrored),
+    5: (_left, _right),
+    6: (_left, _right, _mirrored),
+    7: (_right, _upside_down),
+    9: (_left, _right, _mirrored),
+}
+"""How a digit must lie to be none: a mirrored 2 is much like a 5, a 7 on its side like a 1."""
+
 Path = NDArray[np.floating]
 """Points (n, 2) of a stroke in coordinates 0 to 1, x to the right and y down."""
 
@@ -75,23 +106,64 @@ def half_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> N
     return as_bytes(cells)
 
 
+def turned_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Turn or mirror digits that are none any more then: a page that lies on its side, a letter's like.
+
+    Args:
+        digits: to take them from; left unchanged.
+        count: how many cells to make; none where there are no such digits.
+        rng: decides which digits, and how each is turned.
+    Returns:
+        uint8 (count, 28, 28).
+    """
+    candidates = np.flatnonzero(np.isin(digits.labels, list(_NO_DIGIT_WHEN)))
+    cells = np.zeros((count if len(candidates) else 0, CELL_SIZE, CELL_SIZE), np.float32)
+    for number in range(len(cells)):
+        place = rng.choice(candidates)
+        turns = _NO_DIGIT_WHEN[int(digits.labels[place])]
+        turned = turns[int(rng.integers(len(turns)))](digits.cells[place])
+        cells[number] = normalize_crop(np.ascontiguousarray(turned).astype(np.float32) * _FULL_INK)
+    return as_bytes(cells)
+
+
 def renormalized_cells(digits: LabelledCells, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Send MNIST's cells down the product's own path, enlarged first as a picture of them would be.
 
-    These stay digits: they show the network what a scanned or photographed MNIST digit ends up as.
+    These stay digits: they show the network what a scanned or photographed MNIST digit ends up as. Some
+    are written with another pen and roughened first, as pencil on paper is.
 
     Args:
         digits: left unchanged.
-        rng: decides by how much each is enlarged.
+        rng: decides by how much each is enlarged and roughened.
     Returns:
         uint8 (n, 28, 28), in the same order.
     """
     cells = np.zeros((len(digits), CELL_SIZE, CELL_SIZE), np.float32)
     for number, cell in enumerate(digits.cells):
         scale = rng.uniform(1, 5)
-        enlarged = cv2.resize(cell, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        cells[number] = normalize_crop(enlarged.astype(np.float32) * _FULL_INK)
+        size = max(CELL_SIZE, round(CELL_SIZE * scale))
+        enlarged = cv2.resize(cell, (size, size), interpolation=cv2.INTER_CUBIC)
+        ink = enlarged.astype(np.float32) * _FULL_INK
+        if rng.random() < _ROUGHENED:
+            rough = _roughened(ink, rng)
+            ink = rough if rough.max() > 0.5 else ink
+        cells[number] = normalize_crop(ink)
     return as_bytes(cells)
+
+
+def _roughened(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Draw ink with a thicker or thinner pen, with pencil's grain, and take it off the paper again."""
+    pixel = ink.shape[0] / CELL_SIZE
+    radius = round(float(rng.uniform(-0.35, 0.8)) * pixel)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(radius) + 1, 2 * abs(radius) + 1))
+    changed = cv2.dilate(ink, disc) if radius > 0 else cv2.erode(ink, disc)
+    grain = rng.standard_normal(ink.shape, np.float32)
+    smooth = cv2.GaussianBlur(grain, (0, 0), float(rng.uniform(0.3, 0.7)) * max(1.0, pixel / 2))
+    strength = float(rng.uniform(0, 0.35)) / (float(np.std(smooth)) + 1e-6)
+    rough = cv2.GaussianBlur(changed * (1 + strength * smooth), (0, 0), float(rng.uniform(0.2, 0.5)) * pixel)
+    # What takes ink off a photo's paper puts half ink half way up an edge, and makes edges steep.
+    steepness, half = float(rng.uniform(1, 2.5)), float(rng.uniform(0.35, 0.6))
+    return np.asarray(np.clip((rough - half) * steepness + 0.5, 0, 1), np.float32)
 
 
 def _draw(paths: Sequence[Path], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -71,8 +71,8 @@ class Recipe:
     """The highest of a one-cycle schedule, or the only one of a constant schedule."""
     schedule: Literal["one_cycle", "constant"]
     augmentation: AugmentationConfig
-    plain_epochs: int = 1
-    """So many last epochs without augmentation: the network ends on cells as they are."""
+    plain_share: float = 0.25
+    """Of the epochs, so many at the end without augmentation: the network ends on cells as they are."""
     label_smoothing: float = 0.05
     """Keeps the network from being surer than its data; temperature mends what is left."""
     initializer: Literal["he_normal", "glorot_uniform"] = "he_normal"
@@ -116,7 +116,7 @@ _NOTEBOOK = Recipe(
     learning_rate=0.001,
     schedule="constant",
     augmentation=AugmentationConfig(10, 0.1, 0, 2.8, 0, 0, 0, 0, 0),
-    plain_epochs=0,
+    plain_share=0.0,
     label_smoothing=0.0,
     initializer="glorot_uniform",
     mixed_precision=False,
@@ -145,7 +145,6 @@ RECIPES = {
             learning_rate=0.01,
             schedule="one_cycle",
             augmentation=AugmentationConfig(),
-            plain_epochs=2,  # a quarter of the run, while the rate still moves the weights
             averaged_steps=300,
             digitness=True,
         ),
@@ -279,7 +278,7 @@ class TrainConfig:
         recipe = self.chosen_recipe
         if recipe.augmentation == NO_AUGMENTATION:
             return recipe.epochs
-        return min(recipe.plain_epochs, recipe.epochs // 3)
+        return round(recipe.plain_share * recipe.epochs)
 
     def for_card(self) -> dict[str, Any]:
         """All settings as JSON's kinds of values; paths are left out, they are one machine's."""

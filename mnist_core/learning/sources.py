@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,14 @@ from mnist_core.config import CELL_SIZE, Places
 from mnist_core.errors import DataError
 from mnist_core.keeping.cards import TrainingData
 from mnist_core.learning.data import load_dataset, split_stratified
-from mnist_core.learning.negatives import crowded_cells, half_cells, renormalized_cells, scribble_cells
+from mnist_core.learning.glyphs import glyph_digit_cells, sign_cells
+from mnist_core.learning.negatives import (
+    crowded_cells,
+    half_cells,
+    renormalized_cells,
+    scribble_cells,
+    turned_cells,
+)
 from mnist_core.learning.not_digits import read_not_digits
 from mnist_core.learning.recipes import TrainConfig
 from mnist_core.learning.tables import LabelledCells
@@ -33,10 +40,16 @@ NO_DIGIT = -1
 
 _TABLET_POOL = 8
 """So many drawings of each tablet digit are made before training; each epoch uses some of them."""
-_TABLET_PER_EPOCH = 2
+_TABLET_PER_EPOCH = 2.5
+_AS_THEY_ARE_SHARE = 0.75
+"""Of MNIST's cells, so many an epoch, where the others come renormalized or in other hands."""
+_RENORMALIZED_SHARE = 0.35
+_GLYPHS_POOL_SHARE, _GLYPHS_SHARE = 0.3, 0.15
+"""Digits of our own hand for each MNIST cell: drawn before training, and of those used in an epoch."""
 _MADE_UP_SHARE = 0.1
-"""Scribbles for each MNIST cell; likewise crowded cells at half and halves at a tenth of that."""
-_RENORMALIZED_SHARE = 0.15
+"""Scribbles for each MNIST cell, and as many letters and signs."""
+_CROWDED_SHARE, _HALVES_SHARE, _TURNED_SHARE = 0.05, 0.01, 0.06
+"""Likewise digits squeezed together, halves, and digits that lie on their side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -118,7 +131,8 @@ def gather(config: TrainConfig, places: Places) -> TrainingSet:
     if not recipe.digitness:
         return base
     rng = np.random.default_rng((config.seed, 1))
-    parts = [base, _made_up(train, rng)]
+    as_they_are = Source(train.cells, train.labels, round(_AS_THEY_ARE_SHARE * len(train)))
+    parts = [replace(base, learn=(as_they_are,)), _made_up(train, validation, rng)]
     if config.strokes is not None:
         parts.append(_from_tablet(config.strokes, rng))
     if config.not_digits is not None:
@@ -146,18 +160,26 @@ def _no_digits(cells: NDArray[np.uint8]) -> Source:
     return Source(cells, np.full(len(cells), NO_DIGIT), len(cells))
 
 
-def _made_up(train: LabelledCells, rng: np.random.Generator) -> TrainingSet:
-    count = round(_MADE_UP_SHARE * len(train)) + 1
+def _made_up(train: LabelledCells, validation: LabelledCells, rng: np.random.Generator) -> TrainingSet:
+    def share_of(share: float) -> int:
+        return round(share * len(train)) + 1
+
     chosen = train.select(rng.choice(len(train), round(_RENORMALIZED_SHARE * len(train)), replace=False))
+    glyphs, glyph_labels = glyph_digit_cells(share_of(_GLYPHS_POOL_SHARE), rng)
     learn = (
         Source(renormalized_cells(chosen, rng), chosen.labels, len(chosen)),
-        _no_digits(scribble_cells(count, rng)),
-        _no_digits(crowded_cells(train, count // 2, rng)),
-        _no_digits(half_cells(train, count // 10, rng)),
+        Source(glyphs, glyph_labels, share_of(_GLYPHS_SHARE)),
+        _no_digits(scribble_cells(share_of(_MADE_UP_SHARE), rng)),
+        _no_digits(sign_cells(share_of(_MADE_UP_SHARE), rng)),
+        _no_digits(crowded_cells(train, share_of(_CROWDED_SHARE), rng)),
+        _no_digits(half_cells(train, share_of(_HALVES_SHARE), rng)),
+        _no_digits(turned_cells(train, share_of(_TURNED_SHARE), rng)),
     )
-    scribbles = scribble_cells(min(count, 1000), np.random.default_rng(2**32))
+    fixed = np.random.default_rng(2**32)  # what is measured by stays the same, whatever the run's seed
+    scribbles = scribble_cells(min(share_of(_MADE_UP_SHARE), 1000), fixed)
     unseen = Measure("made-up scribbles and signs", scribbles, np.full(len(scribbles), NO_DIGIT))
-    return _part(learn, measure=(unseen,))
+    photographed = LabelledCells(renormalized_cells(validation, fixed), validation.labels)
+    return _part(learn, (photographed,), measure=(unseen,))
 
 
 def _from_tablet(path: Path, rng: np.random.Generator) -> TrainingSet:
@@ -169,7 +191,9 @@ def _from_tablet(path: Path, rng: np.random.Generator) -> TrainingSet:
         raise DataError(f"{path} lacks some of the 30 writers: it can't be split by writer.")
     drawn = [tablet_cells(learners, rng, Handwriting()) for _ in range(_TABLET_POOL)]
     source = Source(
-        np.concatenate(drawn), np.tile(_labels(learners), _TABLET_POOL), _TABLET_PER_EPOCH * len(learners)
+        np.concatenate(drawn),
+        np.tile(_labels(learners), _TABLET_POOL),
+        round(_TABLET_PER_EPOCH * len(learners)),
     )
     fixed = np.random.default_rng(0)  # whatever the run's seed, what is measured by stays the same
     calibration = LabelledCells(

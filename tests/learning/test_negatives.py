@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mnist_core.learning.negatives import crowded_cells, half_cells, renormalized_cells, scribble_cells
+from mnist_core.learning.negatives import (
+    crowded_cells,
+    half_cells,
+    renormalized_cells,
+    scribble_cells,
+    turned_cells,
+)
 from mnist_core.learning.tables import LabelledCells
 
 
@@ -50,3 +56,17 @@ def test_renormalized_cells_keep_order_and_leave_the_digits_alone():
 def test_none_asked_for_gives_none(digits):
     assert scribble_cells(0, np.random.default_rng(0)).shape == (0, 28, 28)
     assert crowded_cells(digits, 0, np.random.default_rng(0)).shape == (0, 28, 28)
+
+
+def test_turned_cells_come_of_digits_that_are_none_then(digits):
+    assert turned_cells(digits, 12, np.random.default_rng(0)).shape == (12, 28, 28)
+    eights = digits.select(np.flatnonzero(digits.labels == 8))
+    assert turned_cells(eights, 12, np.random.default_rng(0)).shape == (0, 28, 28)
+
+
+def test_turned_cells_lie_otherwise(digits):
+    fours = digits.select(np.flatnonzero(digits.labels == 4))
+    turned = turned_cells(fours, 20, np.random.default_rng(0))
+    upright = renormalized_cells(fours, np.random.default_rng(0))
+    gaps = [np.abs(upright.astype(int) - cell).mean(axis=(1, 2)).min() for cell in turned]
+    assert min(gaps) > 10

@@ -62,7 +62,7 @@ def test_the_best_recipe_learns_what_is_no_digit_too(table, strokes):
     parts = gather(TrainConfig(data=str(table), strokes=strokes), PLACES)
     labels = np.concatenate([source.labels for source in parts.learn])
     assert (labels == NO_DIGIT).sum() > 20
-    assert [len(cells) for cells in parts.calibrate] == [10, 2 * 4]
+    assert [len(cells) for cells in parts.calibrate] == [10, 10, 2 * 4]
     assert [len(measure.labels) for measure in parts.measure] == [20, 20, 5]
     assert [data.cells for data in parts.data] == [190, 21]
 
