@@ -86,5 +86,6 @@ train: $(TRAIN)
 
 benchmark: $(TRAIN)
 	@mkdir -p docs/measured
-	@$(BIN)/python -m benchmarks.accuracy --page docs/accuracy.md --json docs/measured/accuracy.json
+	@$(BIN)/python -m benchmarks.accuracy --page docs/accuracy.md --json docs/measured/accuracy.json \
+		--sheets docs/mistakes
 	@$(BIN)/python -m benchmarks.speed --page docs/speed.md --json docs/measured/speed.json

@@ -1,12 +1,15 @@
 """How well the shipped model reads: every kind of picture, with counts and Wilson's 95 % intervals.
 
 python -m benchmarks.accuracy [--data FOLDER] [--model NAME] [--json FILE] [--page FILE] [--sheets FOLDER]
+
+The sheets of mistakes show other people's pictures, most of which we may measure by but not publish: they
+are for looking at, and git ignores the folder that `make benchmark` puts them in.
 """
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +17,14 @@ from typing import Annotated
 import cv2
 import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from benchmarks import measures, photos
 from benchmarks.measures import Sample
+from benchmarks.photos import PhotoKind
+from benchmarks.scoring import Row, Scorer, sheet
 from mnist_core import Reading, Recognizer
 from mnist_core.config import Places
 from mnist_core.learning.data import load_mnist
@@ -31,97 +35,8 @@ from mnist_core.learning.not_digits import read_not_digits
 SCRIBBLES = 1000
 _SCRIBBLE_SEED = 20_261_122
 """Not the training's: those scribbles were learned from."""
-_CELLS_A_SHEET = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: `right` of `total`, and for digits how sure the model was of how many."""
-
-    measure: str
-    right: int
-    total: int
-    refused: int
-    """Digits taken for no digit; for what is no digit the same as `right`."""
-
-    @property
-    def share(self) -> float:
-        return self.right / self.total
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mistake:
-    """A picture that was misread: grey or RGB, what it says, what was read."""
-
-    picture: NDArray[np.uint8]
-    text: str
-    read: str
-
-
-class Scorer:
-    """Counts readings over all kinds, and keeps every digit's confidence for the calibration error."""
-
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
-        self.mistakes: dict[str, list[Mistake]] = {}
-        self._confidences: list[float] = []
-        self._hits: list[bool] = []
-
-    def pictures(self, measure: str, samples: Iterable[Sample], read: Callable[[Sample], Reading]) -> Row:
-        """Read pictures and compare the whole text."""
-        right = total = refused = 0
-        self.mistakes[measure] = []
-        for sample in samples:
-            reading = read(sample)
-            total += 1
-            refused += any(not digit.is_digit for digit in reading.digits) and reading.text != sample.text
-            if reading.text == sample.text:
-                right += 1
-            else:
-                self.mistakes[measure].append(Mistake(sample.picture, sample.text, reading.text))
-            if len(sample.text) == 1 and len(reading.digits) == 1:
-                self._remember(reading.digits[0].confidence, str(reading.digits[0].label) == sample.text)
-        return Row(measure, right, total, refused)
-
-    def cells(self, measure: str, cells: NDArray[np.uint8], labels: NDArray[np.integer]) -> Row:
-        """Read ready cells, as `Recognizer.probabilities` does."""
-        shares = (cells / np.float32(255)).astype(np.float32)
-        probabilities = self.recognizer.probabilities(shares)
-        hits = probabilities.argmax(axis=1) == labels
-        accepted = self.recognizer.digitness(shares) >= self.recognizer.digitness_threshold
-        for confidence, hit in zip(probabilities.max(axis=1), hits, strict=True):
-            self._remember(float(confidence), bool(hit))
-        self.mistakes[measure] = [
-            Mistake(255 - cells[k], str(labels[k]), str(probabilities[k].argmax()))
-            for k in np.flatnonzero(~hits)
-        ]
-        return Row(measure, int(hits.sum()), len(hits), int((~accepted).sum()))
-
-    def not_digits(self, measure: str, cells: NDArray[np.uint8]) -> Row:
-        """Show what is no digit; right is to refuse it."""
-        shares = (cells / np.float32(255)).astype(np.float32)
-        refused = self.recognizer.digitness(shares) < self.recognizer.digitness_threshold
-        labels = self.recognizer.probabilities(shares).argmax(axis=1)
-        self.mistakes[measure] = [
-            Mistake(255 - cells[k], "-", str(labels[k])) for k in np.flatnonzero(~refused)
-        ]
-        return Row(measure, int(refused.sum()), len(cells), int(refused.sum()))
-
-    def calibration_error(self, bins: int = 15) -> float:
-        """The expected calibration error over all single digits read (Guo et al. 2017, arXiv 1706.04599)."""
-        confidences, hits = np.array(self._confidences), np.array(self._hits)
-        places = np.minimum((confidences * bins).astype(int), bins - 1)
-        return float(
-            sum(
-                abs(hits[places == k].mean() - confidences[places == k].mean()) * (places == k).mean()
-                for k in range(bins)
-                if (places == k).any()
-            )
-        )
-
-    def _remember(self, confidence: float, hit: bool) -> None:
-        self._confidences.append(confidence)
-        self._hits.append(hit)
+_PAGES, _PHOTOS = 240, 60
+"""Simulated photos of plain pages, and of each other kind."""
 
 
 def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator[Row]:
@@ -162,7 +77,15 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
             (f"pictures: {kind}", "pictures", measures.pictures(data, kind), photo)
             for kind in ("photo_single", "photo_small28", "screen_hires", "photo_multi")
         ),
-        ("simulated photos of pages, held-out writers", "strokes", photos.simulated_photos(data), photo),
+        *(
+            (
+                f"simulated photos: {kind}",
+                "strokes",
+                photos.simulated_photos(data, _PAGES if kind is PhotoKind.PAGE else _PHOTOS, kind=kind),
+                photo,
+            )
+            for kind in PhotoKind
+        ),
     ]
     for measure, folder, samples, read in kinds:
         if (data / folder).is_dir():
@@ -178,43 +101,42 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
     yield scorer.not_digits("refused: scribbles and signs", scribbles)
 
 
-def sheet(mistakes: list[Mistake], side: int = 96) -> NDArray[np.uint8]:
-    """Lay misread pictures out in rows of ten, each with what it says and what was read: uint8 (h, w, 3)."""
-    tiles = []
-    for mistake in mistakes[:_CELLS_A_SHEET]:
-        picture = mistake.picture[..., :3] if mistake.picture.ndim == 3 else np.dstack([mistake.picture] * 3)
-        scale = side / max(picture.shape[:2])
-        fitted = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        tile = np.full((side + 22, side + 6, 3), 235, np.uint8)
-        tile[3 : 3 + fitted.shape[0], 3 : 3 + fitted.shape[1]] = fitted
-        caption = f"{mistake.text} > {mistake.read or 'none'}".replace("\n", "/")
-        cv2.putText(
-            tile, caption[:14], (4, side + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1, cv2.LINE_AA
-        )
-        tiles.append(tile)
-    tiles += [np.full_like(tiles[0], 235)] * (-len(tiles) % 10)
-    return np.vstack([np.hstack(tiles[start : start + 10]) for start in range(0, len(tiles), 10)])
+def summary(scorer: Scorer) -> list[str]:
+    """Say what is true of all kinds together: whether confidence can be believed, how many are refused."""
+    refused, single = scorer.digits_refused, scorer.single_digits
+    return [
+        f"Expected calibration error over all {single:,} single digits: {scorer.calibration_error():.2%}.",
+        f"Of these digits {refused:,} were taken for no digit: {refused / max(single, 1):.2%}.",
+    ]
 
 
-def as_markdown(found: list[Row], calibration_error: float, model: str, machine: str) -> str:
+def as_markdown(found: list[Row], scorer: Scorer, machine: str) -> str:
     """Write the table as a page for `docs/`."""
     lines = [
         "# Accuracy, as measured",
         "",
-        f"Model `{model}`, {datetime.now(UTC):%Y-%m-%d}, {machine}; made by `make benchmark`.",
-        "None of these pictures was trained on; whole texts are compared, not digits.",
+        f"Model `{scorer.recognizer.files.name}`, {datetime.now(UTC):%Y-%m-%d}, {machine}; "
+        "made by `make benchmark`.",
+        "None of these pictures was trained on. Whole texts are compared; `digits wrong` counts the digits",
+        "to change, add or take away. `make benchmark` also lays every kind's mistakes out as pictures in",
+        "`docs/mistakes/`, which stays on the machine: most of them are not ours to publish.",
         "",
-        "| pictures | right | of | share | 95 % interval | refused |",
-        "|---|---:|---:|---:|---|---:|",
+        "| pictures | right | of | share | 95 % interval | digits wrong | refused |",
+        "|---|---:|---:|---:|---|---:|---:|",
     ]
     for row in found:
         low, high = wilson_interval(row.right, row.total)
         lines.append(
             f"| {row.measure} | {row.right:,} | {row.total:,} | {row.share:.2%} "
-            f"| {low:.2%} to {high:.2%} | {row.refused:,} |"
+            f"| {low:.2%} to {high:.2%} | {_wrong(row)} | {row.refused:,} |"
         )
-    lines += ["", f"Expected calibration error over all single digits: {calibration_error:.2%}.", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *summary(scorer), ""])
+
+
+def _wrong(row: Row) -> str:
+    return (
+        f"{row.digits_wrong:,} of {row.digits:,} ({row.digits_wrong / row.digits:.2%})" if row.digits else "–"
+    )
 
 
 def main(
@@ -230,20 +152,26 @@ def main(
     stderr = Console(stderr=True)
     measured = rows(scorer, data, missing=stderr.print)
     found = list(track(measured, description="Measuring", total=None, console=stderr))
-    table = Table("pictures", "right", "of", "share", "95 % interval", "refused", title="Accuracy")
+    table = Table(
+        "pictures", "right", "of", "share", "95 % interval", "digits wrong", "refused", title="Accuracy"
+    )
     for row in found:
         low, high = wilson_interval(row.right, row.total)
-        share, interval = f"{row.share:.2%}", f"{low:.2%} to {high:.2%}"
-        table.add_row(row.measure, f"{row.right:,}", f"{row.total:,}", share, interval, f"{row.refused:,}")
+        counts = f"{row.right:,}", f"{row.total:,}", f"{row.share:.2%}", f"{low:.2%} to {high:.2%}"
+        table.add_row(row.measure, *counts, _wrong(row), f"{row.refused:,}")
     console.print(table)
-    error = scorer.calibration_error()
-    console.print(f"Expected calibration error over all single digits: {error:.2%}")
-    name = scorer.recognizer.files.name
+    console.print("\n".join(summary(scorer)))
     if json_file:
-        figures = {"model": name, "rows": [asdict(row) for row in found], "calibration_error": error}
+        figures = {
+            "model": scorer.recognizer.files.name,
+            "rows": [asdict(row) for row in found],
+            "calibration_error": scorer.calibration_error(),
+            "single_digits": scorer.single_digits,
+            "digits_refused": scorer.digits_refused,
+        }
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     if page:
-        page.write_text(as_markdown(found, error, name, platform.platform()), encoding="utf-8")
+        page.write_text(as_markdown(found, scorer, platform.platform()), encoding="utf-8")
     if sheets:
         sheets.mkdir(parents=True, exist_ok=True)
         for measure, mistakes in scorer.mistakes.items():

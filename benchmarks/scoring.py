@@ -1,0 +1,139 @@
+"""Counts what was read right, refused and misread, and keeps the misread pictures to look at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.measures import Sample
+from benchmarks.photos import digits_wrong
+from mnist_core import Reading, Recognizer
+
+_CELLS_A_SHEET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: whole pictures, and the digits in them."""
+
+    measure: str
+    right: int
+    """Pictures whose whole text was read; for what is no digit, those that were refused."""
+    total: int
+    refused: int
+    """Pictures misread with a mark among them that was taken for no digit; cells taken for no digit."""
+    digits: int
+    """Digits in all pictures together; 0 for what is no digit."""
+    digits_wrong: int
+    """Digits to change, add or take away to make the text of what was read."""
+
+    @property
+    def share(self) -> float:
+        return self.right / self.total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mistake:
+    """A picture that was misread: grey or RGB, what it says, what was read."""
+
+    picture: NDArray[np.uint8]
+    text: str
+    read: str
+
+
+class Scorer:
+    """Counts readings over all kinds, and keeps every digit's confidence for the calibration error."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
+        self.mistakes: dict[str, list[Mistake]] = {}
+        self.digits_refused = 0
+        """Of the single digits, those taken for no digit."""
+        self._confidences: list[float] = []
+        self._hits: list[bool] = []
+
+    @property
+    def single_digits(self) -> int:
+        """Pictures and cells of one digit in which one mark was found."""
+        return len(self._hits)
+
+    def pictures(self, measure: str, samples: Iterable[Sample], read: Callable[[Sample], Reading]) -> Row:
+        """Read pictures and compare the whole text."""
+        right = total = refused = digits = wrong = 0
+        self.mistakes[measure] = []
+        for sample in samples:
+            reading = read(sample)
+            total += 1
+            digits += len(sample.text.replace("\n", ""))
+            wrong += digits_wrong(sample.text, reading.text)
+            refused += any(not digit.is_digit for digit in reading.digits) and reading.text != sample.text
+            if reading.text == sample.text:
+                right += 1
+            else:
+                self.mistakes[measure].append(Mistake(sample.picture, sample.text, reading.text))
+            if len(sample.text) == 1 and len(reading.digits) == 1:
+                digit = reading.digits[0]
+                self._remember(digit.confidence, str(digit.label) == sample.text, digit.is_digit)
+        return Row(measure, right, total, refused, digits, wrong)
+
+    def cells(self, measure: str, cells: NDArray[np.uint8], labels: NDArray[np.integer]) -> Row:
+        """Read ready cells, as `Recognizer.probabilities` does."""
+        shares = (cells / np.float32(255)).astype(np.float32)
+        probabilities = self.recognizer.probabilities(shares)
+        hits = probabilities.argmax(axis=1) == labels
+        accepted = self.recognizer.digitness(shares) >= self.recognizer.digitness_threshold
+        for confidence, hit, is_digit in zip(probabilities.max(axis=1), hits, accepted, strict=True):
+            self._remember(float(confidence), bool(hit), bool(is_digit))
+        self.mistakes[measure] = [
+            Mistake(255 - cells[k], str(labels[k]), str(probabilities[k].argmax()))
+            for k in np.flatnonzero(~hits)
+        ]
+        right = int(hits.sum())
+        return Row(measure, right, len(hits), int((~accepted).sum()), len(hits), len(hits) - right)
+
+    def not_digits(self, measure: str, cells: NDArray[np.uint8]) -> Row:
+        """Show what is no digit; right is to refuse it."""
+        shares = (cells / np.float32(255)).astype(np.float32)
+        refused = self.recognizer.digitness(shares) < self.recognizer.digitness_threshold
+        labels = self.recognizer.probabilities(shares).argmax(axis=1)
+        self.mistakes[measure] = [
+            Mistake(255 - cells[k], "-", str(labels[k])) for k in np.flatnonzero(~refused)
+        ]
+        return Row(measure, int(refused.sum()), len(cells), int(refused.sum()), 0, 0)
+
+    def calibration_error(self, bins: int = 15) -> float:
+        """The expected calibration error over all single digits read (Guo et al. 2017, arXiv 1706.04599)."""
+        confidences, hits = np.array(self._confidences), np.array(self._hits)
+        places = np.minimum((confidences * bins).astype(int), bins - 1)
+        return float(
+            sum(
+                abs(hits[places == k].mean() - confidences[places == k].mean()) * (places == k).mean()
+                for k in range(bins)
+                if (places == k).any()
+            )
+        )
+
+    def _remember(self, confidence: float, hit: bool, is_digit: bool) -> None:
+        self.digits_refused += not is_digit
+        self._confidences.append(confidence)
+        self._hits.append(hit)
+
+
+def sheet(mistakes: list[Mistake], side: int = 96) -> NDArray[np.uint8]:
+    """Lay misread pictures out in rows of ten, each with what it says and what was read: uint8 (h, w, 3)."""
+    tiles = []
+    for mistake in mistakes[:_CELLS_A_SHEET]:
+        picture = mistake.picture[..., :3] if mistake.picture.ndim == 3 else np.dstack([mistake.picture] * 3)
+        scale = side / max(picture.shape[:2])
+        fitted = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        tile = np.full((side + 22, side + 6, 3), 235, np.uint8)
+        tile[3 : 3 + fitted.shape[0], 3 : 3 + fitted.shape[1]] = fitted
+        caption = f"{mistake.text} > {mistake.read or 'none'}".replace("\n", "/")
+        cv2.putText(
+            tile, caption[:14], (4, side + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1, cv2.LINE_AA
+        )
+        tiles.append(tile)
+    tiles += [np.full_like(tiles[0], 235)] * (-len(tiles) % 10)
+    return np.vstack([np.hstack(tiles[start : start + 10]) for start in range(0, len(tiles), 10)])
