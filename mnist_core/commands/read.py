@@ -1,10 +1,12 @@
 """`read`: pictures in, digits out, a row a picture."""
 
+import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -12,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mnist_core.commands.console import RowFormat, progress_console, say
 from mnist_core.commands.paths import find_pictures
+from mnist_core.commands.pool import read_pictures
 from mnist_core.commands.rows import rows_written
 from mnist_core.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from mnist_core.reading.recognizer import Recognizer
     from mnist_core.reading.reports import PictureReport
 
 
@@ -46,20 +48,48 @@ def read(
     if output is not None and any(_same_file(picture, output) for picture in pictures):
         raise typer.BadParameter(f"{output} is one of the pictures to read.", param_hint="--output")
     row_format = row_format or _usual_format(output)
-    results = _read_all(pictures, Recognizer.load(), kind)
-    failures = 0
+    recognizer = Recognizer.load()
+    failures = done = 0
     with ExitStack() as stack:
         stream = sys.stdout if output is None else stack.enter_context(_open_output(output))
         write = stack.enter_context(rows_written(stream, row_format))
+        stopped = stack.enter_context(_stopped_by_interrupt())
+        results = read_pictures(pictures, recognizer, as_drawing=kind is Kind.DRAWING, stopped=stopped)
+        stack.enter_context(closing(results))  # its processes end first, whatever happens here
+        rows: Iterator[PictureReport] = results
         if len(pictures) > 1 and not (stream.isatty() and row_format is not RowFormat.TABLE):
-            results = _with_progress(results, len(pictures))
-        for result in results:
+            rows = _with_progress(results, len(pictures))
+        for result in rows:
             if result.error is not None:
                 failures += 1
                 say(result.error)
             write(result)
-    if failures:
+            done += 1
+    if done < len(pictures):
+        say(f"Stopped: {done:,} of {len(pictures):,} pictures were read.")
+    if failures or done < len(pictures):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C ask for an end, so that what is in work is read and written whole.
+
+    Gives the function that says whether it was pressed. Pressed again, it interrupts at once.
+    """
+    presses = 0
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal presses
+        presses += 1
+        if presses > 1:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield lambda: presses > 0
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _usual_format(output: Path | None) -> RowFormat:
@@ -88,15 +118,3 @@ def _with_progress(results: "Iterable[PictureReport]", total: int) -> "Iterator[
         *columns, console=console, transient=True, redirect_stdout=False, disable=not console.is_terminal
     ) as bar:
         yield from bar.track(results, total=total)
-
-
-def _read_all(pictures: Iterable[Path], recognizer: "Recognizer", kind: Kind) -> "Iterator[PictureReport]":
-    from mnist_core.reading.files import printable_name
-    from mnist_core.reading.reports import PictureReport, report_picture
-
-    for picture in pictures:
-        name = str(picture)
-        if picture.is_dir():
-            yield PictureReport(name, None, f"{printable_name(name)} is a folder that holds no pictures.")
-        else:
-            yield report_picture(recognizer, picture, name, as_drawing=kind is Kind.DRAWING)

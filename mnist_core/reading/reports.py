@@ -92,7 +92,7 @@ def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _without_ink(reading: Reading) -> Reading:
     """Keep of each mark's ink the cell alone: cut from a large photo, it takes megabytes."""
-    return Reading(tuple(replace(mark, ink=mark.cell) for mark in reading.digits))
+    return replace(reading, digits=tuple(replace(mark, ink=mark.cell) for mark in reading.digits))
 
 
 def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
