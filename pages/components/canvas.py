@@ -39,6 +39,7 @@ _MOST_UNDONE_CLEARS = 20
 # Names in the session. The canvas' key stays the same for good, so that a reconnect finds its drawing.
 _CANVAS, _FRAME = "canvas", "canvas-frame"
 _STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
+_TOLD = "canvas-told"
 
 _frame = st.components.v2.component(
     "digit_playground_canvas_frame",
@@ -66,6 +67,15 @@ class Drawing:
 
     strokes: tuple[Stroke, ...]
     paper: PaperSize
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """A stroke as the widget told it, what was made of it, and how many pixels long that is."""
+
+    path: list[object]
+    stroke: Stroke
+    length: float
 
 
 def drawing_canvas(pen_width: int) -> Drawing:
@@ -151,7 +161,10 @@ def _checked_strokes() -> tuple[Stroke, ...]:
     sent = st.session_state[_CANVAS]
     drawing = sent.get("drawing") if isinstance(sent, dict) else None
     raw = drawing.get("raw") if isinstance(drawing, dict) else None
-    strokes = _to_strokes(raw)
+    # Each stroke comes with all those before it. The lists compared are the widget's own, not kept twice.
+    told = _read_objects(raw, st.session_state.get(_TOLD, ()))
+    st.session_state[_TOLD] = told
+    strokes = tuple(each.stroke for each in told)
     if not isinstance(raw, dict) or sent.get("backgroundFit") is not None:
         st.session_state[_CANVAS] = _widget_state(_to_objects(strokes))
     return strokes
@@ -190,33 +203,44 @@ def _choose_paper(strokes: tuple[Stroke, ...]) -> PaperSize:
 
 
 def _to_strokes(raw: object) -> tuple[Stroke, ...]:
+    """Turn the widget's objects into strokes: see `_read_objects`."""
+    return tuple(told.stroke for told in _read_objects(raw))
+
+
+def _read_objects(raw: object, known: tuple[_Told, ...] = ()) -> tuple[_Told, ...]:
     """Turn the widget's objects into strokes; whatever no pen of ours can have made is left out.
 
     Args:
         raw: the widget's `json_data`, or anything at all.
+        known: what was read the last time; a stroke that is still the same is not read again.
     Returns:
         At most MAX_STROKES strokes of MAX_POINTS points and MAX_LENGTH pixels together.
     """
     objects = raw.get("objects") if isinstance(raw, dict) else None
     if not isinstance(objects, list):
         return ()
-    strokes: list[Stroke] = []
+    told: list[_Told] = []
     points_left, length_left = MAX_POINTS, MAX_LENGTH
     for drawn in objects[:MAX_STROKES]:
         match drawn:
             case {"path": list() as path, "strokeWidth": width} if (
                 _is_place(width) and 0 < width <= _WIDEST_PEN
             ):
-                points = _to_points(path, points_left)
-                if not points:
+                before = known[len(told)] if len(told) < len(known) else None
+                if before and before.stroke.width == width and before.path == path:
+                    each = _Told(path, before.stroke, before.length)
+                elif points := _to_points(path, points_left):
+                    places = np.array(points, np.float32)
+                    length = float(np.hypot(*np.diff(places, axis=0).T).sum())
+                    each = _Told(path, Stroke(places, float(width)), length)
+                else:
                     continue
-                places = np.array(points, np.float32)
-                points_left -= len(places)
-                length_left -= float(np.hypot(*np.diff(places, axis=0).T).sum())
+                points_left -= len(each.stroke.points)
+                length_left -= each.length
                 if points_left <= 0 or length_left < 0:
                     break
-                strokes.append(Stroke(places, float(width)))
-    return tuple(strokes)
+                told.append(each)
+    return tuple(told)
 
 
 def _to_points(path: Sequence[object], most: int) -> list[tuple[float, float]]:

@@ -1,8 +1,7 @@
 // Fits the drawing canvas into its page. The canvas lives in an open shadow root, which page CSS can't reach:
 // here its hidden toolbar, which still takes touches, is put away; it shrinks with its column; it gets a role
-// and a label; and it tells whether the window is a phone's.
+// and a label; it tells of a stroke as soon as the pen is lifted; and it tells whether the window is a phone's.
 const PHONE = window.matchMedia("(max-width: 640px)");
-const DEBOUNCE_MS = 250; // the canvas tells of a stroke 200 ms after the pen is lifted
 const STYLE = `
   .dc-toolbar { display: none !important; }
   .dc-root, .dc-scroll { width: 100% !important; }
@@ -20,7 +19,6 @@ const STYLE = `
   }`;
 
 let frame = null; // the latest call's arguments: what the listeners below work with
-let penUpAt = -Infinity;
 
 const shadowOf = (selector) => {
   const box = document.querySelector(selector);
@@ -36,8 +34,12 @@ const penDown = (paper) => {
 
 const penUp = () => {
   document.body.style.userSelect = "";
-  penUpAt = performance.now();
+  setTimeout(tell); // once the canvas, which hears of the pen after us, has taken the stroke in
 };
+
+// The canvas keeps a stroke to itself for 200 ms, unless its own hidden "Update the app" button is pressed. Nobody
+// is to wait for that; and who presses Undo right after a stroke means the drawing with that stroke.
+const tell = () => frame && shadowOf(frame.data.canvas)?.querySelector(".dc-toolbar button")?.click();
 
 const dress = () => {
   const { data, setStateValue } = frame;
@@ -72,16 +74,6 @@ const dress = () => {
   }
 };
 
-// Whoever presses a button right after a stroke means the drawing with that stroke: have the canvas tell of it
-// now, by its own hidden "Update the app" button, before the press gets to the server.
-const hurry = (event) => {
-  if (!frame || performance.now() - penUpAt > DEBOUNCE_MS) return;
-  const root = shadowOf(frame.data.canvas);
-  if (!root || event.composedPath().includes(root)) return;
-  penUpAt = -Infinity;
-  root.querySelector(".dc-toolbar button")?.click();
-};
-
 export default function ({ data, setStateValue }) {
   frame = { retry: null, told: null, watcher: null, ...frame, data, setStateValue };
   dress();
@@ -90,13 +82,9 @@ export default function ({ data, setStateValue }) {
   frame.watcher = new MutationObserver(() => shadowOf(frame.data.canvas)?.querySelector("style[data-frame]") || dress());
   frame.watcher.observe(document.body, { childList: true, subtree: true });
   PHONE.addEventListener("change", redress);
-  document.addEventListener("pointerdown", hurry, true);
-  document.addEventListener("keydown", hurry, true);
   return () => {
     frame?.watcher.disconnect();
     frame = null;
     PHONE.removeEventListener("change", redress);
-    document.removeEventListener("pointerdown", hurry, true);
-    document.removeEventListener("keydown", hurry, true);
   };
 }
