@@ -1,6 +1,8 @@
 """Shows a Reading: its text, how sure the model is of each digit, and what the network saw."""
 
 import base64
+from dataclasses import dataclass
+from hashlib import blake2b
 from html import escape
 
 import numpy as np
@@ -29,6 +31,18 @@ _STEP_TEXTS = (
     "its weight in the middle of 28 by 28 pixels: what the network sees",
 )
 
+_SHOWN_STEPS = "shown-steps"  # a name in the session
+
+
+@dataclass(frozen=True, slots=True)
+class _Markup:
+    """Markup to show as it is: in plain text st.html looks for indentation, 2 ms for twenty digits."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.text
+
 
 def show_text(reading: Reading, key: str = "reading-text") -> None:
     """Show the text that was read, large, in a container that holds nothing else.
@@ -45,8 +59,18 @@ def show_text(reading: Reading, key: str = "reading-text") -> None:
 
 def show_digits(reading: Reading) -> None:
     """Show each mark: its digit, the confidence in words and as a number, bars for 0 to 9, and its steps."""
-    marks = "".join(_mark_html(digit, place) for place, digit in enumerate(reading.digits, start=1))
-    st.html(f'<div class="dp-marks">{marks}</div>')
+    # A stroke changes one mark: the pictures of the others are those that this session was shown before.
+    shown: dict[bytes, str] = st.session_state.get(_SHOWN_STEPS, {})
+    keys = [_fingerprint(digit) for digit in reading.digits]
+    steps = {
+        key: shown.get(key) or _steps_html(digit) for key, digit in zip(keys, reading.digits, strict=True)
+    }
+    st.session_state[_SHOWN_STEPS] = steps
+    marks = "".join(
+        _mark_html(digit, place, steps[key])
+        for place, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
+    )
+    st.html(_Markup(f'<div class="dp-marks">{marks}</div>'))
 
 
 def confidence_words(confidence: float) -> str:
@@ -113,8 +137,13 @@ def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell
     return f'<img class="{css_class}" src="data:image/png;base64,{data}" alt="{escape(alt)}">'
 
 
-def _mark_html(digit: DigitReading, place: int) -> str:
-    """Build one mark's card."""
+def _fingerprint(digit: DigitReading) -> bytes:
+    """Tell one mark's pictures from another's; the cell is made of all of its ink, and much smaller."""
+    return blake2b(digit.cell.tobytes() + repr(digit.ink.shape).encode(), digest_size=16).digest()
+
+
+def _mark_html(digit: DigitReading, place: int, steps: str) -> str:
+    """Build one mark's card, with its steps' markup."""
     if digit.is_digit:
         sign = str(digit.label)
         words = f"<b>{confidence_words(digit.confidence).capitalize()}</b><br>{percent(digit.confidence)}"
@@ -127,7 +156,7 @@ def _mark_html(digit: DigitReading, place: int) -> str:
     return (
         f'<section class="dp-mark{refused}" aria-label="Mark {place}">'
         f'<div class="dp-head"><span class="dp-sign">{sign}</span><span class="dp-words">{words}</span></div>'
-        f"{_bars_html(digit)}{_steps_html(digit)}</section>"
+        f"{_bars_html(digit)}{steps}</section>"
     )
 
 
