@@ -1,16 +1,23 @@
 """Upload: photos, scans and drawings from files or the camera, and what is written in them."""
 
+from collections import Counter
 from functools import partial
 
 import streamlit as st
 
+from mnist_core import Recognizer
 from mnist_core.config import MAX_FILE_BYTES, PROJECT_FOLDER
 from mnist_core.errors import ModelError
+from mnist_core.reading.checking import find_doubts
+from mnist_core.reading.reports import PictureReport
 from pages.components import uploads
+from pages.components.check_sheet import count_words, show_check_sheet, show_threshold
+from pages.components.corrections import correction_of, forget_other_corrections, kept_corrections
+from pages.components.pager import show_pager, shown_part, turn_to
 from pages.components.report import show_report
 from pages.components.resources import open_recognizer
 from pages.components.router import require_router
-from pages.components.table import forget_corrections, show_table
+from pages.components.table import show_table
 from pages.components.theme import show_privacy
 
 SAMPLES = {
@@ -18,6 +25,8 @@ SAMPLES = {
     "A page by the window": "paper.jpg",
     "A chalkboard": "chalk.jpg",
 }
+
+PICTURES = 10  # shown at a time
 
 
 def main() -> None:
@@ -49,22 +58,33 @@ def main() -> None:
     if camera:
         st.camera_input("Hold the page so that it fills the picture", key=uploads.camera_key())
     uploads.read_uploads(recognizer, uploads.held_uploads())
-    show_results()
+    turn_to_new_pictures(list(uploads.kept_reports()))
+    show_results(recognizer)
     show_privacy(
         "Your pictures are read in this server's memory and not stored: "
         "they are forgotten when you leave, and nothing is sent to anyone else."
     )
 
 
+def turn_to_new_pictures(pictures: list[str]) -> None:
+    seen = st.session_state.get("upload-seen", ())
+    first_new = next((place for place, picture in enumerate(pictures) if picture not in seen), None)
+    if first_new is not None:
+        turn_to(first_new, PICTURES, "upload-pictures")
+    st.session_state["upload-seen"] = frozenset(pictures)
+
+
 def clear_results() -> None:
     uploads.forget_all()
-    forget_corrections()
+    forget_other_corrections(())
 
 
-def show_results() -> None:
+@st.fragment  # a correction or another threshold runs this part anew, not the page around it
+def show_results(recognizer: Recognizer) -> None:
     reports = uploads.kept_reports()
     if not reports:
         return
+    forget_other_corrections(reports)
     with st.container(key="upload-results"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
@@ -73,10 +93,37 @@ def show_results() -> None:
             st.caption(
                 f"The last {uploads.MOST_KEPT} are kept here. For more: `python -m mnist_core read FOLDER`."
             )
-        for place, report in enumerate(reports.values()):
-            show_report(report, place)
+        bar = st.container(horizontal=True, vertical_alignment="center", key="upload-doubts")
+        with bar:
+            counts = st.container(key="upload-count")
+            doubtful_below = show_threshold()
+        doubts = find_doubts(reports, kept_corrections(), doubtful_below)
+        digits = sum(mark.is_digit for report in reports.values() for mark in report.marks)
+        counts.markdown(count_words(doubts, digits))
+        if len(reports) == 1:  # its reading is what its visitor came for; of many, what needs a person
+            show_pictures(recognizer, reports, doubtful_below)
+            show_check_sheet(reports, doubts)
+        else:
+            show_check_sheet(reports, doubts)
+            st.subheader("Pictures", anchor=False)
+            show_pictures(recognizer, reports, doubtful_below)
         st.subheader("All readings", anchor=False)
-        show_table(reports)
+        show_table(reports, Counter(doubt.picture for doubt in doubts if not doubt.is_settled))
+
+
+def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:
+    part = shown_part(list(reports.items()), PICTURES, "upload-pictures")
+    for place, (picture, report) in enumerate(part):
+        on_turn = partial(uploads.turn_picture, recognizer, picture)
+        show_report(
+            report,
+            place,
+            doubtful_below,
+            correction_of(picture),
+            is_alone=len(reports) == 1,
+            on_turn=on_turn,
+        )
+    show_pager(len(reports), PICTURES, "upload-pictures", "Pictures")
 
 
 main()

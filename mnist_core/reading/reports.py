@@ -1,5 +1,6 @@
 """What came of one picture file: its reading, or the sentence that says why there is none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,13 +10,55 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import UnreadableFileError
 from mnist_core.reading.files import read_picture_file
-from mnist_core.reading.pictures import draw_boxes, shrink
+from mnist_core.reading.pictures import shrink
 from mnist_core.reading.recognizer import Recognizer
-from mnist_core.results import DigitReading, Reading
+from mnist_core.results import Box, DigitReading, Reading
 
-_SHOWN_SIDE = 1200
-"""Pixels on the longer side of the picture that is kept to be looked at."""
+_KEPT_SIDE = 1440
+"""Pixels on the longer side of the picture that is kept: nearly what is read, and Streamlit sends no more."""
 _JPEG_QUALITY = 85
+_CROP_SIDE = 176
+"""Pixels on a side of a mark's crop: it is shown half as large, and phones have two to one."""
+_CROP_SCALE = 2.0
+"""How much larger than the mark its crop is: a digit is told by its neighbours too."""
+_SMALLEST_CROP = 24
+"""Pixels of the picture on a side of a crop at least."""
+_OUTLINE_RGB = (176, 74, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A box as shares of the shown picture's width and height, in [0, 1]."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture made small enough to be kept, to be looked at and to be read again.
+
+    Attributes:
+        source: a JPEG file of it, as it was handed over.
+        shown: a JPEG file of it, turned as it was read.
+        size: (height, width) of the picture in whose pixels the reading's boxes are.
+        turn: degrees clockwise from `source` to `shown`: 0, 90, 180 or 270.
+    """
+
+    source: bytes
+    shown: bytes
+    size: tuple[int, int]
+    turn: int
+
+    def frame(self, box: Box) -> Frame:
+        """Find a box of the reading in the shown picture."""
+        height, width = self.size
+        frame = Frame(box.x / width, box.y / height, box.width / width, box.height / height)
+        for _ in range(self.turn // 90):
+            frame = Frame(1 - frame.top - frame.height, frame.left, frame.height, frame.width)
+        return frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +69,13 @@ class PictureReport:
         name: what the person calls the file.
         reading: what was read; None where the file could not be opened.
         error: the sentence that says why it could not; None where it could.
-        marked: a JPEG file of the picture with its boxes drawn, where it was asked for.
+        kept: the picture, where it was asked for.
     """
 
     name: str
     reading: Reading | None
     error: str | None = None
-    marked: bytes | None = None
+    kept: KeptPicture | None = None
 
     @property
     def text(self) -> str:
@@ -61,7 +104,7 @@ def report_picture(
     name: str,
     *,
     as_drawing: bool = False,
-    marked: bool = False,
+    keep_picture: bool = False,
 ) -> PictureReport:
     """Read one picture file; one that can't be opened has its reason in the report.
 
@@ -70,15 +113,115 @@ def report_picture(
         source: the file's path, or its content.
         name: what the person calls it.
         as_drawing: take it for what a canvas shows, and not for a photo.
-        marked: whether the picture with its boxes is wanted too.
+        keep_picture: whether the picture is wanted too.
     """
     try:
         pixels = read_picture_file(source, name)
     except UnreadableFileError as error:
         return PictureReport(name, None, str(error))
     reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
-    shown = _jpeg(shrink(draw_boxes(pixels, reading), _SHOWN_SIDE)) if marked else None
-    return PictureReport(name, _without_ink(reading), marked=shown)
+    kept = _keep(pixels, reading.turn) if keep_picture else None
+    return PictureReport(name, _without_ink(reading), kept=kept)
+
+
+def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> PictureReport:
+    """Read a kept picture again, turned as a person says.
+
+    Args:
+        recognizer: what reads.
+        report: with its kept picture.
+        turn: degrees clockwise from the picture as it was handed over: 0, 90, 180 or 270.
+    """
+    if report.kept is None:
+        raise ValueError("only a kept picture can be read again")
+    pixels = _decoded(report.kept.source)
+    reading = _read_turned(recognizer, pixels, turn)
+    shown = _jpeg(_turned(pixels, turn)) if turn else report.kept.source
+    kept = KeptPicture(report.kept.source, shown, _size(pixels), turn)
+    return replace(report, reading=_without_ink(reading), kept=kept)
+
+
+def mark_crops(report: PictureReport, places: Iterable[int]) -> list[bytes]:
+    """Cut marks out of the kept picture, outlined, with what stands around them.
+
+    Args:
+        report: with its kept picture.
+        places: of the marks in the reading.
+    Returns:
+        A JPEG file for each.
+    """
+    if report.kept is None:
+        raise ValueError("marks are cut out of a kept picture")
+    shown = _decoded(report.kept.shown)
+    return [_jpeg(_crop(shown, report.kept.frame(report.marks[place].box))) for place in places]
+
+
+def _keep(pixels: NDArray[np.uint8], turn: int) -> KeptPicture:
+    small = _flat(shrink(pixels, _KEPT_SIDE))
+    source = _jpeg(small)
+    return KeptPicture(source, _jpeg(_turned(small, turn)) if turn else source, _size(pixels), turn)
+
+
+def _read_turned(recognizer: Recognizer, pixels: NDArray[np.uint8], turn: int) -> Reading:
+    """Read a picture after turning it; the boxes are in pixels of the picture before."""
+    reading = recognizer.read_photo(_turned(pixels, turn))
+    size = _size(_turned(pixels, turn))
+    for _ in range((360 - turn) % 360 // 90):
+        reading = replace(
+            reading,
+            digits=tuple(replace(mark, box=_turned_box(mark.box, size[0])) for mark in reading.digits),
+        )
+        size = size[::-1]
+    return replace(reading, turn=turn)
+
+
+def _turned_box(box: Box, height: int) -> Box:
+    """Follow a box as its picture of that height is turned clockwise by 90 degrees."""
+    return Box(height - box.y - box.height, box.x, box.height, box.width)
+
+
+def _size(pixels: NDArray[np.uint8]) -> tuple[int, int]:
+    return pixels.shape[0], pixels.shape[1]
+
+
+def _turned(pixels: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(pixels, -turn // 90))
+
+
+def _flat(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring grey, RGB or RGBA to grey or RGB; clear paper becomes white."""
+    if pixels.ndim == 2 or pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    return np.round(pixels[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+
+
+def _crop(shown: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:
+    """Cut a mark out: uint8 RGB (_CROP_SIDE, _CROP_SIDE); beyond the picture's edge its edge goes on."""
+    height, width = shown.shape[:2]
+    left, top = frame.left * width, frame.top * height
+    right, bottom = left + frame.width * width, top + frame.height * height
+    half = max(right - left, bottom - top, _SMALLEST_CROP / _CROP_SCALE) * _CROP_SCALE / 2
+    corner = round((left + right) / 2 - half), round((top + bottom) / 2 - half)
+    side = round(2 * half)
+    inside = shown[max(0, corner[1]) : corner[1] + side, max(0, corner[0]) : corner[0] + side]
+    above, before = max(0, -corner[1]), max(0, -corner[0])
+    below, after = side - above - inside.shape[0], side - before - inside.shape[1]
+    padded = cv2.copyMakeBorder(inside, above, below, before, after, cv2.BORDER_REPLICATE)
+    smaller = cv2.INTER_AREA if side > _CROP_SIDE else cv2.INTER_CUBIC
+    crop = cv2.resize(padded, (_CROP_SIDE, _CROP_SIDE), interpolation=smaller).astype(np.uint8, copy=False)
+    scale = _CROP_SIDE / side
+    margin = 5
+    start = round((left - corner[0]) * scale) - margin, round((top - corner[1]) * scale) - margin
+    end = round((right - corner[0]) * scale) + margin, round((bottom - corner[1]) * scale) + margin
+    cv2.rectangle(crop, start, end, (255, 255, 255), 4, cv2.LINE_AA)  # so that it shows on any picture
+    cv2.rectangle(crop, start, end, _OUTLINE_RGB, 2, cv2.LINE_AA)
+    return crop
+
+
+def _decoded(jpeg: bytes) -> NDArray[np.uint8]:
+    """Open a JPEG file of our own: uint8 (H, W, 3) RGB."""
+    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -95,7 +238,8 @@ def _without_ink(reading: Reading) -> Reading:
     return replace(reading, digits=tuple(replace(mark, ink=mark.cell) for mark in reading.digits))
 
 
-def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
-    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    """Write grey or RGB as a JPEG file."""
+    ordered = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return bytes(encoded)

@@ -9,7 +9,8 @@ from typing import Protocol
 import streamlit as st
 
 from mnist_core import Recognizer
-from mnist_core.reading.reports import PictureReport, report_picture
+from mnist_core.reading.reports import PictureReport, read_turned, report_picture
+from pages.components.corrections import correction_of, keep_correction
 
 MOST_KEPT = 100
 """Reports in a session: about 20 MB. Whoever has more uses the command line."""
@@ -90,6 +91,16 @@ def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:
         bar.empty()
 
 
+def turn_picture(recognizer: Recognizer, picture: str, turn: int) -> None:
+    """Read a kept picture again, turned further by so many degrees clockwise: 90, 180 or 270."""
+    report = kept_reports()[picture]
+    if report.kept is None:
+        return
+    kept_reports()[picture] = read_turned(recognizer, report, (report.kept.turn + turn) % 360)
+    # Verdicts were about the marks of the reading before; a text that was written is about the picture.
+    keep_correction(picture, replace(correction_of(picture), verdicts={}))
+
+
 def read_sample(recognizer: Recognizer, sample: Path) -> None:
     """Read one of our own pictures."""
     _keep(recognizer, sample.read_bytes(), sample.name)
@@ -106,7 +117,7 @@ def _keep(recognizer: Recognizer, content: bytes, name: str) -> str:
         if twin and twin.reading:
             reports[picture] = replace(twin, name=name)
         else:
-            reports[picture] = report_picture(recognizer, content, name, marked=True)
+            reports[picture] = report_picture(recognizer, content, name, keep_picture=True)
     while len(reports) > MOST_KEPT:
         del reports[next(iter(reports))]
     return picture

@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from mnist_core.errors import ModelError
+from mnist_core.reading.checking import Correction
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.reports import PictureReport
 from pages.components import resources, table, uploads
@@ -22,6 +24,16 @@ def bars(count: int) -> bytes:
     paper = np.full((120, 400), 255, np.uint8)
     for place in range(count):
         cv2.line(paper, (60 + 80 * place, 30), (60 + 80 * place, 90), 0, 8, cv2.LINE_AA)
+    return png_bytes(paper)
+
+
+def doubtful(count: int, seed: int = 0) -> bytes:
+    """A PNG file of so many crosses, each of which is read as a doubtful 7."""
+    paper = np.full((120, 400), 255, np.uint8)
+    for place in range(count):
+        left = 30 + 90 * place
+        cv2.line(paper, (left, 30), (left + 50, 90), 0, 6, cv2.LINE_AA)
+        cv2.line(paper, (left, 90 - seed), (left + 50, 30), 0, 6, cv2.LINE_AA)
     return png_bytes(paper)
 
 
@@ -57,7 +69,9 @@ def test_one_file_comes_back_with_its_text_its_cells_and_its_picture(open_page: 
     assert [report.text for report in kept(app)] == ["11"]
     assert "two.png" in texts(app)
     assert texts(app).count("<figure>") == 2
-    assert cv2.imdecode(np.frombuffer(kept(app)[0].marked, np.uint8), cv2.IMREAD_COLOR).shape == (120, 400, 3)
+    assert texts(app).count('class="dp-box"') == 2
+    shown = kept(app)[0].kept.shown
+    assert cv2.imdecode(np.frombuffer(shown, np.uint8), cv2.IMREAD_COLOR).shape == (120, 400, 3)
 
 
 def test_many_files_are_read_and_a_bad_one_stops_nobody(open_page: OpenPage):
@@ -101,11 +115,11 @@ def test_a_file_taken_out_takes_its_result_along(open_page: OpenPage):
 def test_results_can_be_cleared(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)))
     (picture,) = app.session_state["upload-reports"]
-    app.session_state["upload-corrections"] = {picture: "7"}
+    app.session_state["upload-corrections"] = {picture: Correction(text="7")}
     app.button(key="upload-clear").click().run()
     assert not kept(app)
     assert "One picture" not in texts(app)
-    assert "upload-corrections" not in app.session_state
+    assert not app.session_state["upload-corrections"]
     app.file_uploader(key="upload-files-1").set_value([("a.png", bars(1), "image/png")])
     app.run()
     assert [report.text for report in kept(app)] == ["1"]
@@ -161,16 +175,117 @@ def test_the_csv_holds_corrections_and_starts_no_formula():
         "x": PictureReport("=evil.png", None, "=evil.png is empty."),
         "y": PictureReport("b.png", None, None),
     }
-    rows = list(csv.reader(io.StringIO(table.readings_csv(reports, {"y": "+42"}))))
-    assert rows[0] == ["picture", "text", "as_read", "least_confidence", "not_digits", "error"]
-    assert rows[1] == ["'=evil.png", "", "", "", "0", "'=evil.png is empty."]
-    assert rows[2] == ["b.png", "'+42", "", "", "0", ""]
+    corrections = {"y": Correction(text="+42")}
+    rows = list(csv.reader(io.StringIO(table.readings_csv(reports, corrections, {"y": 2}))))
+    assert rows[0] == [
+        "picture",
+        "text",
+        "as_read",
+        "least_confidence",
+        "not_digits",
+        "error",
+        "to_check",
+    ]
+    assert rows[1] == ["'=evil.png", "", "", "", "0", "'=evil.png is empty.", "0"]
+    assert rows[2] == ["b.png", "'+42", "", "", "0", "", "2"]
 
 
 def test_a_correction_outlasts_other_uploads(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)))
     (picture,) = app.session_state["upload-reports"]
-    app.session_state["upload-corrections"] = {picture: "7"}
+    app.session_state["upload-corrections"] = {picture: Correction(text="7")}
     app = upload(app, ("a.png", bars(1)), ("b.png", bars(2)))
     assert app.session_state["upload-table-texts"] == ["7", "11"]
-    assert list(app.session_state["upload-corrections"].values()) == ["7", "11"]
+    assert app.session_state["upload-corrections"][picture].text == "7"
+
+
+def answers(app: AppTest) -> list[ButtonGroup]:
+    """Give the rows of answers on the sheet to check."""
+    return [group for group in app.get("button_group") if str(group.key).startswith("upload-answer-")]
+
+
+def test_doubtful_digits_are_counted_marked_and_shown_to_be_checked(open_page: OpenPage):
+    app = upload(
+        open_page("upload").run(), ("a.png", bars(2)), ("b.png", doubtful(2)), ("c.png", doubtful(1))
+    )
+    assert not app.exception
+    assert "3 of 5 digits to check, in 2 pictures." in texts(app)
+    assert texts(app).count("dp-box-doubtful") == 3
+    assert "Read as <b>7</b>, 60" in texts(app)
+    assert "perhaps 2" in texts(app)
+    assert len(answers(app)) == 3
+
+
+def test_what_is_set_right_is_ticked_off_and_stands_in_the_table(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(2)), ("b.png", bars(1)))
+    answers(app)[1].set_value("4").run()
+    assert "1 of 3 digits to check, in 1 picture. 1 checked." in texts(app)
+    assert app.session_state["upload-table-texts"] == ["74", "1"]
+    assert texts(app).count("dp-box-doubtful") == 1
+    answers(app)[1].set_value("Not a digit").run()
+    assert app.session_state["upload-table-texts"] == ["7", "1"]
+    answers(app)[1].set_value(None).run()
+    assert "2 of 3 digits to check" in texts(app)
+    assert app.session_state["upload-table-texts"] == ["77", "1"]
+
+
+def test_the_rest_can_be_taken_as_right_at_once(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(3)))
+    answers(app)[0].set_value("1").run()
+    app.button(key="upload-check-rest").click().run()
+    assert "Nothing left to check. 3 checked." in texts(app)
+    assert app.session_state["upload-table-texts"] == ["177"]
+    assert [group.value for group in answers(app)] == ["1", "7", "7"]
+
+
+def test_a_long_sheet_is_shown_in_parts(open_page: OpenPage):
+    app = upload(
+        open_page("upload").run(), *[(f"{count}.png", doubtful(4, seed=count)) for count in range(4)]
+    )
+    assert len(answers(app)) == 12
+    app.button(key="upload-check-rest").click().run()
+    assert "4 of 16 digits to check, in 1 picture. 12 checked." in texts(app)
+    assert len(answers(app)) == 4
+
+
+def test_moving_the_threshold_reads_nothing_again(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(1)), ("b.png", bars(1)))
+    monkeypatch.setattr(uploads, "report_picture", None)
+    app.select_slider(key="upload-threshold").set_value(0.5).run()
+    assert not app.exception
+    assert "Nothing to check: all 2 digits are sure." in texts(app)
+    app.select_slider(key="upload-threshold").set_value(0.995).run()
+    assert "2 of 2 digits to check, in 2 pictures." in texts(app)
+
+
+def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(1)), ("b.png", doubtful(2)))
+    picture = next(iter(app.session_state["upload-reports"]))
+    app.session_state["upload-corrections"] = {picture: Correction(text="9")}
+    app.run()
+    assert "2 of 3 digits to check, in 1 picture. 1 checked." in texts(app)
+    assert "set right in the table" in texts(app)
+
+
+def test_a_turned_picture_says_so_and_can_be_turned_back(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", bars(1)))
+    assert "lay on its side" not in texts(app)
+    app.button(key="upload-turn-right-0").click().run()
+    assert not app.exception
+    assert "The page lay on its side: read turned by 90° to the right." in texts(app)
+    assert kept(app)[0].reading.turn == 90
+    app.button(key="upload-turn-left-0").click().run()
+    assert kept(app)[0].text == "1"
+    app.button(key="upload-turn-left-0").click().run()
+    assert kept(app)[0].reading.turn == 270
+
+
+def test_many_pictures_are_shown_in_parts_beginning_with_the_new_ones(open_page: OpenPage):
+    files = [(f"{number}.png", bars(1 + number % 3)) for number in range(12)]
+    app = upload(open_page("upload").run(), *files[:11])
+    assert "Pictures 1–10 of 11" in texts(app)
+    app = upload(app, *files)
+    assert "Pictures 11–12 of 12" in texts(app)
+    assert "11.png" in [text.value for text in app.text]
+    app.button(key="upload-pictures-before").click().run()
+    assert "0.png" in [text.value for text in app.text]

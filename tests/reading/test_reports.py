@@ -1,9 +1,10 @@
 import cv2
 import numpy as np
+import pytest
 
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.recognizer import Recognizer
-from mnist_core.reading.reports import report_picture
+from mnist_core.reading.reports import mark_crops, read_turned, report_picture
 
 
 def bar(height: int, width: int, *, x: int, top: int, bottom: int, thickness: int) -> bytes:
@@ -13,15 +14,59 @@ def bar(height: int, width: int, *, x: int, top: int, bottom: int, thickness: in
     return png_bytes(paper)
 
 
+def pixels(jpeg: bytes) -> np.ndarray:
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return picture
+
+
 def test_a_report_keeps_what_a_person_looks_at_and_no_large_ink(fake_recognizer: Recognizer):
     content = bar(3000, 4000, x=1000, top=500, bottom=2500, thickness=200)
-    report = report_picture(fake_recognizer, content, "bar.png", marked=True)
+    report = report_picture(fake_recognizer, content, "bar.png", keep_picture=True)
     assert (report.name, report.text, report.error, report.refused) == ("bar.png", "1", None, 0)
     assert report.least_confidence == report.marks[0].confidence
     assert report.marks[0].ink.shape == (28, 28)
-    marked = cv2.imdecode(np.frombuffer(report.marked or b"", np.uint8), cv2.IMREAD_COLOR)
-    assert marked is not None
-    assert marked.shape == (900, 1200, 3)
+    assert report.kept is not None
+    assert pixels(report.kept.shown).shape == (1080, 1440, 3)
+    assert report.kept.shown is report.kept.source
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_picture_read_again_turned_shows_its_boxes_where_its_digits_are(
+    fake_recognizer: Recognizer, turn: int
+):
+    upright = np.full((300, 500), 255, np.uint8)
+    cv2.line(upright, (80, 60), (80, 240), 0, 16, cv2.LINE_AA)
+    content = png_bytes(np.ascontiguousarray(np.rot90(upright, turn // 90)))  # turned back by so much
+    report = report_picture(fake_recognizer, content, "bar.png", keep_picture=True)
+    report = read_turned(fake_recognizer, report, turn)
+    assert report.text == "1"
+    assert report.reading is not None
+    assert report.reading.turn == turn
+    assert report.kept is not None
+    assert pixels(report.kept.shown).shape == (300, 500, 3)
+    frame = report.kept.frame(report.marks[0].box)
+    assert [frame.left * 500, frame.top * 300] == pytest.approx([72, 52], abs=3)
+    assert [frame.width * 500, frame.height * 300] == pytest.approx([16, 196], abs=5)
+    assert read_turned(fake_recognizer, report, 0).kept.shown == report.kept.source
+
+
+def test_a_clear_paper_is_kept_white(fake_recognizer: Recognizer):
+    clear = np.zeros((60, 90, 4), np.uint8)
+    report = report_picture(fake_recognizer, png_bytes(clear), "clear.png", keep_picture=True)
+    assert report.kept is not None
+    assert pixels(report.kept.shown).min() == 255
+
+
+@pytest.mark.parametrize("x", [pytest.param(10, id="at the edge"), pytest.param(200, id="in the middle")])
+def test_a_crop_shows_the_mark_in_its_middle(fake_recognizer: Recognizer, x: int):
+    content = bar(300, 400, x=x, top=100, bottom=200, thickness=12)
+    report = report_picture(fake_recognizer, content, "bar.png", keep_picture=True)
+    (crop,) = mark_crops(report, [0])
+    grey = pixels(crop)[..., 0]
+    assert grey.shape == (176, 176)
+    assert grey[88, 88] < 60
+    assert grey[4, 88] > 200
 
 
 def test_a_drawing_of_any_size_has_its_boxes_in_its_own_pixels(fake_recognizer: Recognizer):
@@ -35,7 +80,7 @@ def test_a_drawing_of_any_size_has_its_boxes_in_its_own_pixels(fake_recognizer: 
 
 
 def test_a_file_that_can_not_be_opened_has_its_reason(fake_recognizer: Recognizer):
-    report = report_picture(fake_recognizer, b"hello", "note.png", marked=True)
-    assert (report.text, report.marks, report.marked, report.least_confidence) == ("", (), None, None)
+    report = report_picture(fake_recognizer, b"hello", "note.png", keep_picture=True)
+    assert (report.text, report.marks, report.kept, report.least_confidence) == ("", (), None, None)
     assert report.error
     assert "note.png" in report.error
