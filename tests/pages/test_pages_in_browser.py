@@ -14,7 +14,8 @@ Visit = Callable[..., Page]
 
 BOXES_COVER_THE_PICTURE = """turned => {
     const card = document.querySelector(".st-key-upload-picture-0");
-    const [picture, boxes] = ["img", ".dp-boxes"].map(part => card.querySelector(part).getBoundingClientRect());
+    const [picture, boxes] = ["img", ".dp-boxes"].map(
+        part => card.querySelector(part).getBoundingClientRect());
     const same = ["x", "y", "width", "height"].every(side => Math.abs(picture[side] - boxes[side]) < 1.5);
     return same && picture.width > 100 && (picture.width < picture.height) === turned;
 }"""
