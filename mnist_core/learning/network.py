@@ -16,7 +16,7 @@ def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
     """Build a recipe's network with fresh weights.
 
     For `best`, with shapes from the cell on: (28, 28, 1), conv (14, 14, 32), conv (14, 14, 64),
-    pool (7, 7, 64), conv (7, 7, 96), conv (7, 7, 128), pool (3, 3, 128), flat (1152).
+    pool (7, 7, 64), conv (7, 7, 96), conv (7, 7, 128), pool (3, 3, 128), conv (1, 1, 192), flat (192).
 
     Args:
         recipe: lists the layers, and whether there is a digitness head.

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +40,7 @@ NO_DIGIT = -1
 
 _TABLET_POOL = 8
 """So many drawings of each tablet digit are made before training; each epoch uses some of them."""
-_TABLET_PER_EPOCH = 2.5
-_AS_THEY_ARE_SHARE = 0.75
-"""Of MNIST's cells, so many an epoch, where the others come renormalized or in other hands."""
+_TABLET_PER_EPOCH = 3
 _RENORMALIZED_SHARE = 0.35
 _GLYPHS_POOL_SHARE, _GLYPHS_SHARE = 0.3, 0.15
 """Digits of our own hand for each MNIST cell: drawn before training, and of those used in an epoch."""
@@ -131,8 +129,7 @@ def gather(config: TrainConfig, places: Places) -> TrainingSet:
     if not recipe.digitness:
         return base
     rng = np.random.default_rng((config.seed, 1))
-    as_they_are = Source(train.cells, train.labels, round(_AS_THEY_ARE_SHARE * len(train)))
-    parts = [replace(base, learn=(as_they_are,)), _made_up(train, validation, rng)]
+    parts = [base, _made_up(train, validation, rng)]
     if config.strokes is not None:
         parts.append(_from_tablet(config.strokes, rng))
     if config.not_digits is not None:
@@ -193,7 +190,7 @@ def _from_tablet(path: Path, rng: np.random.Generator) -> TrainingSet:
     source = Source(
         np.concatenate(drawn),
         np.tile(_labels(learners), _TABLET_POOL),
-        round(_TABLET_PER_EPOCH * len(learners)),
+        _TABLET_PER_EPOCH * len(learners),
     )
     fixed = np.random.default_rng(0)  # whatever the run's seed, what is measured by stays the same
     calibration = LabelledCells(

@@ -14,7 +14,6 @@ from mnist_core.errors import ModelError
 from mnist_core.keeping.cards import CurvePoint
 from mnist_core.keeping.entries import new_model_folder, require_free
 from mnist_core.keeping.shelf import free_name
-from mnist_core.learning.augmentation import NO_AUGMENTATION
 from mnist_core.learning.batches import cells_per_epoch, epoch_batches
 from mnist_core.learning.calibration import softmax
 from mnist_core.learning.events import (
@@ -145,8 +144,7 @@ class TrainingLoop:
             yield point
 
     def _one_epoch(self, epoch: int) -> list[StepResult]:
-        plain = epoch > self._config.chosen_epochs - self._config.plain_epochs
-        changes = NO_AUGMENTATION if plain else self._config.chosen_recipe.augmentation
+        changes = self._config.augmentation_in(epoch)
         rng = np.random.default_rng((self._config.seed, 2, epoch))
         results: list[StepResult] = []
         told, told_at, sampled_at = 0, time.monotonic(), 0.0

@@ -34,8 +34,18 @@ def test_the_recipe_answers_what_was_not_chosen():
     config = TrainConfig(recipe="quick", epochs=12)
     assert config.chosen_epochs == 12
     assert config.chosen_batch_size == RECIPES["quick"].batch_size
-    assert config.plain_epochs == 3
-    assert TrainConfig(recipe="quick", epochs=1).plain_epochs == 0
+
+
+def test_augmentation_fades_over_the_last_epochs():
+    config = TrainConfig(recipe="quick", epochs=12)
+    full = RECIPES["quick"].augmentation
+    assert [config.augmentation_in(epoch) for epoch in (1, 9)] == [full, full]
+    assert config.augmentation_in(10).rotation == pytest.approx(full.rotation * 2 / 3)
+    assert config.augmentation_in(12) == NO_AUGMENTATION
+
+
+def test_a_run_of_one_epoch_is_augmented():
+    assert TrainConfig(recipe="quick", epochs=1).augmentation_in(1) == RECIPES["quick"].augmentation
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -78,4 +88,4 @@ def test_other_json_is_refused(content):
 
 def test_no_augmentation_can_be_chosen():
     config = TrainConfig(recipe="quick", augmentation=NO_AUGMENTATION)
-    assert config.plain_epochs == config.chosen_epochs
+    assert config.augmentation_in(1) == NO_AUGMENTATION
