@@ -54,10 +54,16 @@ class Doubt:
     is_settled: bool
 
 
+def shown_marks(report: PictureReport) -> list[tuple[int, DigitReading]]:
+    """Give the marks that are worth a person's look, with their places: refused ones where they are few."""
+    with_refused = report.refused <= _MOST_REFUSED
+    return [(place, mark) for place, mark in enumerate(report.marks) if mark.is_digit or with_refused]
+
+
 def find_doubts(
     reports: Mapping[str, PictureReport], corrections: Mapping[str, Correction], doubtful_below: float
 ) -> list[Doubt]:
-    """Name all marks to look at, settled or not: doubtful digits, then refused marks where they are few.
+    """Name all marks to look at, settled or not: first doubtful digits, then refused marks.
 
     Args:
         reports: by picture.
@@ -67,9 +73,8 @@ def find_doubts(
     doubts = []
     for picture, report in reports.items():
         correction = corrections.get(picture, UNTOUCHED)
-        with_refused = report.refused <= _MOST_REFUSED
-        for place, mark in enumerate(report.marks):
-            if mark.confidence < doubtful_below if mark.is_digit else with_refused:
+        for place, mark in shown_marks(report):
+            if not mark.is_digit or mark.confidence < doubtful_below:
                 is_settled = correction.text is not None or place in correction.verdicts
                 doubts.append(Doubt(picture, place, mark, is_settled))
     return sorted(doubts, key=lambda doubt: not doubt.mark.is_digit)  # stable: reading order within each

@@ -136,8 +136,8 @@ def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> Pic
         raise ValueError("only a kept picture can be read again")
     pixels = _decoded(report.kept.source)
     reading = _read_turned(recognizer, pixels, turn)
-    shown = _jpeg(_turned(pixels, turn)) if turn else report.kept.source
-    kept = KeptPicture(report.kept.source, shown, _size(pixels), turn)
+    shown = _jpeg(_turned(pixels, reading.turn)) if reading.turn else report.kept.source
+    kept = KeptPicture(report.kept.source, shown, _size(pixels), reading.turn)
     return replace(report, reading=_without_ink(reading), kept=kept)
 
 
@@ -172,7 +172,7 @@ def _read_turned(recognizer: Recognizer, pixels: NDArray[np.uint8], turn: int) -
             digits=tuple(replace(mark, box=_turned_box(mark.box, size[0])) for mark in reading.digits),
         )
         size = size[::-1]
-    return replace(reading, turn=turn)
+    return replace(reading, turn=(turn + reading.turn) % 360)
 
 
 def _turned_box(box: Box, height: int) -> Box:

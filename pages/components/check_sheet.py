@@ -17,7 +17,7 @@ from pages.components.reading import percent, second_choice
 from pages.components.wording import literal
 
 _SHEET = "upload-sheet"  # the first mark shown
-_SHEET_LENGTH = 12
+_SHEET_LENGTH = 9  # on a wide screen all of it is seen at once
 _THRESHOLD = "upload-threshold"
 _CROPS = "upload-crops"  # JPEG files of the sheet's marks, by widget
 _THRESHOLDS = sorted({0.5, 0.6, 0.7, 0.8, DOUBTFUL_BELOW, 0.95, 0.98, 0.99, 0.995, 0.999})

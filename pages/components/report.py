@@ -1,11 +1,11 @@
 """Shows what came of a picture file: the picture with its boxes, its text, the cells, what was unclear."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
-from mnist_core.reading.checking import UNTOUCHED, Correction, corrected
+from mnist_core.reading.checking import UNTOUCHED, Correction, corrected, shown_marks
 from mnist_core.reading.files import printable_name
 from mnist_core.reading.pictures import ink_picture
 from mnist_core.reading.reports import KeptPicture, PictureReport
@@ -45,9 +45,14 @@ def show_report(
             show_problem(report.error or "")
             return
         now = corrected(report, correction)
+        marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
         with picture:
-            _show_picture(report.kept, now, place, doubtful_below)
+            with st.container(key=f"upload-shown-{place}"):
+                st.image(report.kept.shown, alt=f"The picture, with a box around each digit: {now.text}")
+                # Over the picture: what is doubtful can change without the picture being sent again.
+                boxes = "".join(_box_html(report.kept, mark, doubtful_below) for _, mark in marks)
+                st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
             with st.container(horizontal=True, key=f"upload-turn-{place}"):
                 for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
                     st.button(
@@ -63,20 +68,12 @@ def show_report(
             if now.reading and now.text:
                 show_text(now.reading, key=f"upload-text-{place}")
             st.markdown(_words(report.reading, correction, doubtful_below))
-            _show_cells(now, correction, doubtful_below)
+            _show_cells(marks, correction, doubtful_below)
 
 
 def show_problem(sentence: str) -> None:
     """Tell what went wrong with a file, as text: the sentence holds a name from outside."""
     st.html(f'<p class="dp-problem" role="alert"><b>Not read.</b> {escape(sentence)}</p>')
-
-
-def _show_picture(kept: KeptPicture, report: PictureReport, place: int, doubtful_below: float) -> None:
-    """Lay the boxes over the picture: what is doubtful can change without the picture being sent again."""
-    with st.container(key=f"upload-shown-{place}"):
-        st.image(kept.shown, alt=f"The picture, with a box around each digit: {report.text}")
-        boxes = "".join(_box_html(kept, mark, doubtful_below) for mark in report.marks)
-        st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
 
 
 def _box_html(kept: KeptPicture, mark: DigitReading, doubtful_below: float) -> str:
@@ -109,13 +106,12 @@ def _words(reading: Reading, correction: Correction, doubtful_below: float) -> s
     return " ".join(filter(None, sentences))
 
 
-def _show_cells(report: PictureReport, correction: Correction, doubtful_below: float) -> None:
-    cells = "".join(
-        _cell_html(mark, place in correction.verdicts, doubtful_below)
-        for place, mark in enumerate(report.marks)
-    )
+def _show_cells(
+    marks: Sequence[tuple[int, DigitReading]], correction: Correction, doubtful_below: float
+) -> None:
+    cells = "".join(_cell_html(mark, place in correction.verdicts, doubtful_below) for place, mark in marks)
     strip = f'<div class="dp-strip">{cells}</div>'
-    if len(report.marks) > _MOST_CELLS:
+    if len(marks) > _MOST_CELLS:
         strip = f'<details class="dp-fold"><summary>What the network saw</summary>{strip}</details>'
     st.html(strip)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from mnist_core.errors import ModelError
 from mnist_core.reading.checking import Correction
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.reports import PictureReport
+from mnist_core.results import Reading
 from pages.components import resources, table, uploads
 
 OpenPage = Callable[[str], AppTest]
@@ -242,10 +244,12 @@ def test_a_long_sheet_is_shown_in_parts(open_page: OpenPage):
     app = upload(
         open_page("upload").run(), *[(f"{count}.png", doubtful(4, seed=count)) for count in range(4)]
     )
-    assert len(answers(app)) == 12
+    assert len(answers(app)) == 9
     app.button(key="upload-check-rest").click().run()
-    assert "4 of 16 digits to check, in 1 picture. 12 checked." in texts(app)
-    assert len(answers(app)) == 4
+    assert "7 of 16 digits to check, in 2 pictures. 9 checked." in texts(app)
+    assert len(answers(app)) == 7
+    app.button(key="upload-sheet-before").click().run()
+    assert [group.value for group in answers(app)] == ["7"] * 9
 
 
 def test_moving_the_threshold_reads_nothing_again(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
@@ -256,6 +260,29 @@ def test_moving_the_threshold_reads_nothing_again(open_page: OpenPage, monkeypat
     assert "Nothing to check: all 2 digits are sure." in texts(app)
     app.select_slider(key="upload-threshold").set_value(0.995).run()
     assert "2 of 2 digits to check, in 2 pictures." in texts(app)
+
+
+def test_answers_outlast_a_change_of_page(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(2)))
+    answers(app)[0].set_value("4").run()
+    again = open_page("upload")
+    for name in ("upload-reports", "upload-corrections"):
+        again.session_state[name] = app.session_state[name]
+    again.run()
+    assert [group.value for group in answers(again)] == ["4", None]
+    assert again.session_state["upload-table-texts"] == ["47"]
+
+
+def test_a_picture_full_of_what_is_no_digit_buries_nothing(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", doubtful(1)))
+    (picture,) = app.session_state["upload-reports"]
+    report = app.session_state["upload-reports"][picture]
+    clutter = (replace(report.marks[0], is_digit=False),) * 500
+    app.session_state["upload-reports"][picture] = replace(report, reading=Reading(clutter + report.marks))
+    app.run()
+    assert "1 of 1 digit to check, in 1 picture." in texts(app)
+    assert "500 marks do not look like digits." in texts(app)
+    assert texts(app).count("dp-box ") == 1
 
 
 def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.reading.reports import mark_crops, read_turned, report_picture
+from mnist_core.results import Box, Reading
 
 
 def bar(height: int, width: int, *, x: int, top: int, bottom: int, thickness: int) -> bytes:
@@ -49,6 +52,24 @@ def test_a_picture_read_again_turned_shows_its_boxes_where_its_digits_are(
     assert [frame.left * 500, frame.top * 300] == pytest.approx([72, 52], abs=3)
     assert [frame.width * 500, frame.height * 300] == pytest.approx([16, 196], abs=5)
     assert read_turned(fake_recognizer, report, 0).kept.shown == report.kept.source
+
+
+def test_a_picture_that_the_recognizer_turned_is_shown_turned(
+    fake_recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+):
+    mark = fake_recognizer.read_photo(pixels(bar(300, 500, x=80, top=60, bottom=240, thickness=16))).digits[0]
+    reading = Reading((replace(mark, box=Box(60, 72, 180, 16)),), turn=270)  # of a picture of 300 by 500
+    monkeypatch.setattr(fake_recognizer, "read_photo", lambda picture: reading)
+    report = report_picture(
+        fake_recognizer, png_bytes(np.full((500, 300), 255, np.uint8)), "a.png", keep_picture=True
+    )
+    assert report.kept is not None
+    assert report.kept.turn == 270
+    assert pixels(report.kept.shown).shape == (300, 500, 3)
+    frame = report.kept.frame(report.marks[0].box)
+    assert [frame.left * 500, frame.top * 300, frame.width * 500, frame.height * 300] == pytest.approx(
+        [72, 60, 16, 180]
+    )
 
 
 def test_a_clear_paper_is_kept_white(fake_recognizer: Recognizer):
