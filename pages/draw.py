@@ -1,13 +1,16 @@
 """Draw: write a number with a mouse, a pen or a finger, and see it read after every stroke."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
-from pages.components.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, undo
+from pages.components.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, fit_canvas, undo
 from pages.components.reading import show_digits, show_text, summary
 from pages.components.resources import open_recognizer
 from pages.components.router import require_router
@@ -25,34 +28,47 @@ def main() -> None:
     )
 
 
-@st.fragment  # a stroke runs this part anew, not the page around it
+@st.fragment  # Undo, Clear and the pen run this part anew, not the page around it
 def desk() -> None:
     with st.container(horizontal=True, gap="large", key="desk"):
-        with st.container(key="paper"):
-            drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
-            show_tools(drawing)
+        paper = st.container(key="paper")
         answer = st.container(key="answer")
+    marks = st.container()
+    with paper:
+        draw_and_read(answer, marks)
+        show_tools()
+
+
+@st.fragment  # a stroke runs no more than this
+def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
+    """Show the paper, and in two containers around it what is read on it."""
+    drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
     try:
         recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
         reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
     except ModelError as error:
         answer.error(str(error))
+        marks.empty()
         return
     with answer:
         show_answer(reading, recognizer.files.name)
-    if reading.digits:
-        st.subheader("What the network saw", anchor=False)
-        show_digits(reading)
+    with marks:
+        if reading.digits:
+            st.subheader("What the network saw", anchor=False)
+            show_digits(reading)
+        else:
+            st.empty()  # never nothing: what a fragment has not written to, it may not write to later
 
 
-def show_tools(drawing: Drawing) -> None:
+def show_tools() -> None:
+    sheet = fit_canvas()
     with st.container(horizontal=True, key="tools", vertical_alignment="bottom"):
         # Never disabled: what is on the paper may be a moment ahead of what the server knows.
         st.button("Undo", key="undo", icon=":material/undo:", on_click=undo)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=clear)
         st.download_button(
             "Download PNG",
-            data=lambda: png_bytes(draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)),
+            data=lambda: png_bytes(picture_of(sheet.drawing)),
             file_name="drawing.png",
             mime="image/png",
             on_click="ignore",
@@ -62,6 +78,10 @@ def show_tools(drawing: Drawing) -> None:
         st.segmented_control(
             "Pen", list(PENS), default=DEFAULT_PEN, required=True, key="pen", persist_state="session"
         )
+
+
+def picture_of(drawing: Drawing) -> NDArray[np.uint8]:
+    return draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
 
 
 def show_answer(reading: Reading, network: str) -> None:

@@ -39,7 +39,7 @@ _MOST_UNDONE_CLEARS = 20
 # Names in the session. The canvas' key stays the same for good, so that a reconnect finds its drawing.
 _CANVAS, _FRAME = "canvas", "canvas-frame"
 _STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
-_TOLD = "canvas-told"
+_TOLD, _SHEET, _REPLACED = "canvas-told", "canvas-sheet", "canvas-replaced"
 
 _frame = st.components.v2.component(
     "digit_playground_canvas_frame",
@@ -69,6 +69,13 @@ class Drawing:
     paper: PaperSize
 
 
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """What the latest run found on the paper; for a download, which is made outside of any run."""
+
+    drawing: Drawing
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Told:
     """A stroke as the widget told it, what was made of it, and how many pixels long that is."""
@@ -90,6 +97,7 @@ def drawing_canvas(pen_width: int) -> Drawing:
     if entering:
         # The widget is new on this page. Whatever was drawn on an earlier visit is put back.
         state[_START] = {"objects": _to_objects(strokes), "revision": _revision()}
+        state.pop(_REPLACED, None)
     paper = _choose_paper(strokes)
     result = st_canvas(
         stroke_width=pen_width,
@@ -107,6 +115,15 @@ def drawing_canvas(pen_width: int) -> Drawing:
         state[_STROKES] = kept
         st.rerun()  # now: put back with the next stroke, the drawing would wipe that stroke out
     state[_STROKES] = strokes
+    drawing = Drawing(strokes, paper)
+    state.setdefault(_SHEET, Sheet(drawing)).drawing = drawing
+    return drawing
+
+
+def fit_canvas() -> Sheet:
+    """Fit the canvas that was just shown into its page; give what is on it, now and after later strokes."""
+    sheet: Sheet = st.session_state[_SHEET]
+    paper = sheet.drawing.paper
     _frame(
         key=_FRAME,
         data={
@@ -116,12 +133,13 @@ def drawing_canvas(pen_width: int) -> Drawing:
             "hint": "Write a number here",
             "height": paper.height,
             "width": paper.width,
-            "blank": not strokes,
+            "blank": not sheet.drawing.strokes,
+            "revision": _revision(),
             "narrow": paper == NARROW,
         },
         on_narrow_change=lambda: None,
     )
-    return Drawing(strokes, paper)
+    return sheet
 
 
 def kept_drawing() -> Drawing | None:
@@ -158,20 +176,31 @@ def _current_strokes() -> tuple[Stroke, ...]:
 
 def _checked_strokes() -> tuple[Stroke, ...]:
     """Read the widget's state, which anyone may have sent, and make it harmless for the widget's own code."""
-    sent = st.session_state[_CANVAS]
+    state = st.session_state
+    raw = _raw_drawing()
+    if raw and _REPLACED in state and raw.get("objects") == state[_REPLACED]:
+        # Sent before the browser heard of the latest Undo or Clear: that is not on the paper any more.
+        raw = {"objects": state[_START]["objects"]}
+        state[_CANVAS] = _widget_state(raw["objects"])
+    # Each stroke comes with all those before it. The lists compared are the widget's own, not kept twice.
+    state[_TOLD] = told = _read_objects(raw, state.get(_TOLD, ()))
+    strokes = tuple(each.stroke for each in told)
+    if raw is None or state[_CANVAS].get("backgroundFit") is not None:
+        state[_CANVAS] = _widget_state(_to_objects(strokes))
+    return strokes
+
+
+def _raw_drawing() -> dict[str, Any] | None:
+    """Give the widget's own description of what is drawn; None where its state is not of its making."""
+    sent = st.session_state.get(_CANVAS)
     drawing = sent.get("drawing") if isinstance(sent, dict) else None
     raw = drawing.get("raw") if isinstance(drawing, dict) else None
-    # Each stroke comes with all those before it. The lists compared are the widget's own, not kept twice.
-    told = _read_objects(raw, st.session_state.get(_TOLD, ()))
-    st.session_state[_TOLD] = told
-    strokes = tuple(each.stroke for each in told)
-    if not isinstance(raw, dict) or sent.get("backgroundFit") is not None:
-        st.session_state[_CANVAS] = _widget_state(_to_objects(strokes))
-    return strokes
+    return raw if isinstance(raw, dict) else None
 
 
 def _replace(strokes: tuple[Stroke, ...]) -> None:
     """Put another drawing on the paper, in place of the one that is there."""
+    st.session_state[_REPLACED] = (_raw_drawing() or {}).get("objects")
     _replace_start(strokes)
     st.session_state[_STROKES] = strokes
     st.session_state[_CANVAS] = _widget_state(st.session_state[_START]["objects"])

@@ -19,6 +19,7 @@ const STYLE = `
   }`;
 
 let frame = null; // the latest call's arguments: what the listeners below work with
+let drawnOn = null; // the revision of the paper that the pen has touched: strokes alone bring no new arguments
 
 const shadowOf = (selector) => {
   const box = document.querySelector(selector);
@@ -27,6 +28,7 @@ const shadowOf = (selector) => {
 };
 
 const penDown = (paper) => {
+  drawnOn = frame.data.revision;
   paper.removeAttribute("data-blank");
   document.body.style.userSelect = "none"; // a stroke that leaves the paper is not to mark the page's text
   document.addEventListener("pointerup", penUp, { once: true, capture: true }); // wherever that is
@@ -65,7 +67,7 @@ const dress = () => {
   root.host.style.setProperty("--paper-width", data.width);
   root.host.style.setProperty("--paper-height", data.height);
   paper.dataset.hint = data.hint;
-  paper.toggleAttribute("data-blank", data.blank);
+  paper.toggleAttribute("data-blank", data.blank && drawnOn !== data.revision);
   const top = paper.querySelector(".upper-canvas") ?? paper.querySelector(".dc-canvas");
   if (top && top.getAttribute("role") !== "img") {
     top.setAttribute("role", "img");
@@ -84,7 +86,7 @@ export default function ({ data, setStateValue }) {
   PHONE.addEventListener("change", redress);
   return () => {
     frame?.watcher.disconnect();
-    frame = null;
+    frame = drawnOn = null;
     PHONE.removeEventListener("change", redress);
   };
 }

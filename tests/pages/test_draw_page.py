@@ -93,6 +93,14 @@ def test_undo_takes_strokes_back_and_then_the_clear(page: AppTest) -> None:
     assert text_read(page) == ""
 
 
+def test_undo_comes_before_the_browser_has_told_of_the_clear(page: AppTest) -> None:
+    show(page, drawn(BAR, OTHER_BAR))
+    page.button(key="clear").click().run()
+    page.session_state["canvas"] = drawn(BAR, OTHER_BAR)  # what the browser still believes
+    page.button(key="undo").click().run()
+    assert text_read(page) == "11"
+
+
 def test_drawing_comes_back_with_the_page(open_page: OpenPage, page: AppTest) -> None:
     show(page, drawn(BAR))
     later = open_page("draw")
