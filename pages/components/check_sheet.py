@@ -46,14 +46,14 @@ def count_words(doubts: Sequence[Doubt], digits: int) -> str:
         digits: how many were read in all.
     """
     left = [doubt for doubt in doubts if not doubt.is_settled]
-    settled = f" {len(doubts) - len(left)} checked." if len(left) < len(doubts) else ""
+    settled = f" {len(doubts) - len(left):,} checked." if len(left) < len(doubts) else ""
     if not left:
         sure = f"Nothing to check: all {digits:,} digits are sure." if digits > 1 else "Nothing to check."
         return f"Nothing left to check.{settled}" if settled else sure if digits else ""
     marks = sum(not doubt.mark.is_digit for doubt in left)
     parts = []
     if len(left) > marks:
-        parts.append(f"{len(left) - marks} of {counted(digits, 'digit')}")
+        parts.append(f"{len(left) - marks:,} of {counted(digits, 'digit')}")
     if marks:
         parts.append(f"{counted(marks, 'mark')} that {'looks' if marks == 1 else 'look'} like no digit")
     pictures = counted(len({doubt.picture for doubt in left}), "picture")
