@@ -14,6 +14,8 @@ from pages.components.reading import percent, picture_html, second_choice, show_
 
 _MOST_CELLS = 12
 """With more marks than this, their cells are folded away: a page of digits would be a yard long."""
+_FEW_REFUSED = 2
+"""With more refused marks than this, and more than digits, the page may be the wrong way up."""
 _TURNED = {
     90: "The page lay on its side: read turned by 90° to the right.",
     180: "The page stood on its head: read turned by 180°.",
@@ -45,13 +47,12 @@ def show_report(
             show_problem(report.error or "")
             return
         now = corrected(report, correction)
-        marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
         with picture:
             with st.container(key=f"upload-shown-{place}"):
                 st.image(report.kept.shown, alt=f"The picture, with a box around each digit: {now.text}")
                 # Over the picture: what is doubtful can change without the picture being sent again.
-                boxes = "".join(_box_html(report.kept, mark, doubtful_below) for _, mark in marks)
+                boxes = "".join(_box_html(report.kept, mark, doubtful_below) for mark in now.marks)
                 st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
             with st.container(horizontal=True, key=f"upload-turn-{place}"):
                 for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
@@ -68,6 +69,7 @@ def show_report(
             if now.reading and now.text:
                 show_text(now.reading, key=f"upload-text-{place}")
             st.markdown(_words(report.reading, correction, doubtful_below))
+            marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
 
 
@@ -101,6 +103,9 @@ def _words(reading: Reading, correction: Correction, doubtful_below: float) -> s
     sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
     if seen:
         sentences.append(f"{seen} {'mark' if seen == 1 else 'marks'} checked by you.")
+    refused = sum(not mark.is_digit for mark in reading.digits)
+    if refused > max(_FEW_REFUSED, len(reading.digits) - refused):
+        sentences.append("Is the page the right way up? The buttons below it turn it.")
     if not reading.digits:
         sentences.append("No digits were found in this picture.")
     return " ".join(filter(None, sentences))

@@ -282,7 +282,8 @@ def test_a_picture_full_of_what_is_no_digit_buries_nothing(open_page: OpenPage):
     app.run()
     assert "1 of 1 digit to check, in 1 picture." in texts(app)
     assert "500 marks do not look like digits." in texts(app)
-    assert texts(app).count("dp-box ") == 1
+    assert texts(app).count("<figure") == 1
+    assert "Is the page the right way up?" in texts(app)
 
 
 def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
