@@ -15,7 +15,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.pieces import Piece, box_around, join_pieces, pieces_from_ink, typical_height
+from mnist_core.reading.pieces import (
+    Piece,
+    box_around,
+    distances,
+    join_pieces,
+    pieces_from_ink,
+    typical_height,
+)
 from mnist_core.results import Box
 
 _MOST_PIECES = 4
@@ -32,6 +39,16 @@ _CERTAIN_OVERLAP = 0.7
 """Pieces that lie over each other by this share of the narrower one's width are one digit."""
 _CLOSE_ABOVE = 0.2
 """Pieces with less air between them than this share of the lower one's height stand on each other."""
+_BESIDE = 0.4
+"""Pieces that share more than this much of the lower one's height stand in one line."""
+_NEAR = 2.0
+"""Pieces with less between them than this many heights are neighbours, however the page was held."""
+_FEWEST_PAIRS = 3
+"""Fewer neighbours than this don't tell how a line rises."""
+_LONELY = 0.5
+"""What is small and farther than this share of the writing's height from all else belongs to none of it."""
+_DIRT = 0.3
+"""Such a thing is dirt where it is smaller than this share of the writing's height."""
 _MOST_STACKED = 60
 """With more pieces than this a picture is a page, where what stands on each other is two lines."""
 
@@ -182,6 +199,8 @@ def _join_certain(line: list[Piece], height: float) -> list[Piece]:
 
 def _surely_one(one: Piece, other: Piece, height: float) -> bool:
     together = box_around([one, other])
+    if max(one.box.y, other.box.y) - min(one.bottom, other.bottom) > _FARTHEST * height:
+        return False
     if together.width > _WIDEST * max(together.height, height):
         return False
     closeness = _closeness(one, other, height)
@@ -233,37 +252,72 @@ def _touch(one: Piece, other: Piece) -> bool:
 def _lines(pieces: list[Piece]) -> list[list[Piece]]:
     """Sort pieces into lines of writing, topmost first.
 
-    Tall pieces make the lines: each joins the line whose nearest piece it stands beside. What is small,
-    a bar or a dot, goes to the line of the tall piece nearest to it.
+    Tall pieces make the lines: each joins the line whose nearest piece it stands beside. How much the
+    lines rise is learned from near neighbours first, so that far columns of a table find their row.
+    What is small, a bar or a dot, goes to the line of the piece nearest to it; far from all it is dirt,
+    or a mark of its own.
     """
     if not pieces:
         return []
     height = typical_height(pieces)
-    lines: list[list[Piece]] = []
     tall = [piece for piece in pieces if piece.box.height >= 0.5 * height]
-    for piece in sorted(tall, key=lambda piece: piece.box.x):
-        beside = [line for line in lines if _stands_beside(piece, line[-1])]
-        if beside:
-            max(beside, key=lambda line: _shared_height(piece, line[-1])).append(piece)
-        else:
-            lines.append([piece])
-    lines.sort(key=lambda line: float(np.mean([piece.box.y + piece.box.height / 2 for piece in line])))
-    for piece in pieces:
-        if piece.box.height < 0.5 * height:
-            min(lines, key=lambda line: min(_distance(piece, other) for other in line)).append(piece)
+    low = [piece for piece in pieces if piece.box.height < 0.5 * height]
+    near, apart = [], []
+    for piece, gaps in zip(low, distances(low, tall), strict=True):
+        if gaps.min() <= _LONELY * height:
+            near.append((piece, tall[int(gaps.argmin())]))
+        elif max(piece.box.height, piece.box.width) > _DIRT * height:
+            apart.append(piece)
+    rise = _rise(_rows(tall, 0.0, _NEAR * height))
+    lines = _rows(tall + apart, rise, np.inf)
+    lines.sort(key=lambda line: _depth(line, rise))
+    line_of = {id(piece): line for line in lines for piece in line}
+    for piece, neighbour in near:
+        line_of[id(neighbour)].append(piece)
     return lines
 
 
-def _shared_height(one: Piece, other: Piece) -> int:
-    return min(one.bottom, other.bottom) - max(one.box.y, other.box.y)
+def _rows(pieces: list[Piece], rise: float, farthest: float) -> list[list[Piece]]:
+    """Chain pieces to rows from left to right, each to the row whose last piece it stands beside.
+
+    `rise` is how much a line goes down on its way to the right; `farthest` how wide a gap may be, in pixels.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.box.x):
+        beside = [
+            row
+            for row in rows
+            if piece.box.x - row[-1].right < farthest and _shared_height(row[-1], piece, rise) > _BESIDE
+        ]
+        if beside:
+            max(beside, key=lambda row: _shared_height(row[-1], piece, rise)).append(piece)
+        else:
+            rows.append([piece])
+    return rows
 
 
-def _stands_beside(one: Piece, other: Piece) -> bool:
-    return _shared_height(one, other) > 0.4 * min(one.box.height, other.box.height)
+def _rise(rows: list[list[Piece]]) -> float:
+    """Fit one slope to all rows: pixels down for each pixel to the right; 0 where too little is written."""
+    across = down = 0.0
+    pairs = sum(len(row) - 1 for row in rows)
+    for row in rows:
+        middles = np.array([_middle(piece) for piece in row])
+        x, y = (middles - middles.mean(axis=0)).T
+        across, down = across + float(x @ x), down + float(x @ y)
+    return down / across if pairs >= _FEWEST_PAIRS and across else 0.0
 
 
-def _distance(one: Piece, other: Piece) -> float:
-    """Measure the gap between two boxes in pixels; 0 where they overlap."""
-    x_gap = max(one.box.x, other.box.x) - min(one.right, other.right)
-    y_gap = max(one.box.y, other.box.y) - min(one.bottom, other.bottom)
-    return float(np.hypot(max(x_gap, 0), max(y_gap, 0)))
+def _depth(line: list[Piece], rise: float) -> float:
+    """Tell how far down a line stands where it meets the picture's left edge."""
+    return float(np.mean([y - rise * x for x, y in map(_middle, line)]))
+
+
+def _middle(piece: Piece) -> tuple[float, float]:
+    return piece.box.x + piece.box.width / 2, piece.box.y + piece.box.height / 2
+
+
+def _shared_height(one: Piece, other: Piece, rise: float = 0.0) -> float:
+    """Tell how much of the lower one's height two pieces share, were their line level: at most 1."""
+    shift = rise * (_middle(other)[0] - _middle(one)[0])
+    shared = min(one.bottom, other.bottom - shift) - max(one.box.y, other.box.y - shift)
+    return shared / min(one.box.height, other.box.height)

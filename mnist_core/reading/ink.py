@@ -6,14 +6,23 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
 from mnist_core.reading.cells import require_array
+from mnist_core.reading.paper import find_page
 
 FAINTEST_CONTRAST = 24
 """On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
 
-_LIGHT_SIDE = 400
-"""The light on a page is measured on a picture this small: quick, and free of grain."""
 _PAGE_SIDE = 400
 """A picture smaller than this shows one digit or a few, which may fill most of it; a larger one is a page."""
+_MEDIAN_SIDE = 400
+"""Medians are taken over no more pixels than this many each way."""
+_PEN_SIDE = 800
+"""The pen's contrast, likewise."""
+_FILLED = 0.6
+"""A blot covers more than this share of its box: a disc covers 0.79, a thick 8 less."""
+_MOST_PEELED = 3
+"""So often blots are set aside, each time those of a fainter kind."""
+_FEWEST_KEPT = 0.02
+"""Where hardly anything but blots is there, they are what the picture shows."""
 _REACHES = (90.0, 60.0, 40.0, 30.0, 30.0)
 """Grey levels from the paper within which a pixel may still be paper, round by round."""
 _FAINTEST_PEN = 0.10
@@ -141,14 +150,16 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     if max(grey.shape) < _PAGE_SIDE:
         paper = _bowl(brightness)
         sides = [_share_darker(brightness, paper), _share_lighter(brightness, paper)]
-    elif _has_dark_pen(brightness):
-        sides = [_share_darker(brightness, _without_pen(brightness, cv2.MORPH_CLOSE))]
     else:
-        sides = [_share_lighter(brightness, _without_pen(brightness, cv2.MORPH_OPEN))]
-    difference, marks = max((_marks(share) for share in sides), key=lambda side: float(side[1].sum()))
-    if not marks.size:
+        page = find_page(brightness)
+        share = _share_darker(page.brightness, page.paper)
+        if page.beyond is not None:
+            share[page.beyond] = 0
+        sides = [share]
+    difference, faintest = max((_level(share) for share in sides), key=_amount)
+    full = _pen_contrast(difference, faintest)
+    if not full:
         return np.zeros(grey.shape, np.float32)
-    full = _pen_contrast(marks)
     # Half ink lies half way up a pen's edge, so that strokes keep their thickness.
     low, high = 0.3 * full, 0.7 * full
     ink: NDArray[np.float32] = np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
@@ -165,54 +176,67 @@ def _share_lighter(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) ->
     return (brightness - paper) / (255 - paper + _DARKEST)
 
 
-def _marks(share: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Level a side's shares so that bare paper is 0, and take those that stand out of its grain."""
-    centre = float(np.median(share))
-    level = share - np.float32(centre)
-    grain = 1.4826 * float(np.median(np.abs(level)))
-    return level, level[level > max(_FAINTEST_PEN, _NOISE_MARGIN * grain)]
+def _level(share: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Level a side's shares so that bare paper is 0; and tell from where on they stand out of its grain."""
+    every = max(1, max(share.shape) // _MEDIAN_SIDE)
+    some = share[::every, ::every]
+    centre = np.float32(np.median(some))
+    grain = 1.4826 * float(np.median(np.abs(some - centre)))
+    return share - centre, max(_FAINTEST_PEN, _NOISE_MARGIN * grain)
 
 
-def _pen_contrast(marks: NDArray[np.float32]) -> float:
-    """Tell the pen from what is fainter, ruled lines or a grey patch: the median of Otsu's upper class."""
-    levels = np.clip(marks * 255, 0, 255).astype(np.uint8)
-    split, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    pen = marks[levels > split]
-    return float(np.median(pen if pen.size else marks))
+def _amount(side: tuple[NDArray[np.float32], float]) -> float:
+    """Tell how much stands out of the paper on a side."""
+    level, faintest = side
+    return float(level[level > faintest].sum())
 
 
-def _has_dark_pen(brightness: NDArray[np.uint8]) -> bool:
-    """Say whether the pen is darker than the paper.
+def _pen_contrast(level: NDArray[np.float32], faintest: float) -> float:
+    """Tell the pen from what is fainter, ruled lines or a grey patch: the median of Otsu's upper class.
 
-    In any part of a page the pen covers less than the paper does, so brightness is skewed to the pen's
-    side: the third central moment, over squares small enough to hold few shadows, summed over the page.
+    Holes, blots and what reaches in from outside are often darker than any pen: they are set aside first,
+    or nothing of a pencil's writing would be left.
+
+    Returns:
+        The share by which the pen stands out; 0 where nothing does.
     """
-    small, reach = _small(brightness)
-    level = small.astype(np.float64) / 255
-    mean, square, cube = (cv2.blur(level**power, (reach, reach)) for power in (1, 2, 3))
-    return bool((cube - 3 * mean * square + 2 * mean**3).sum() <= 0)
+    every = max(1, max(level.shape) // _PEN_SIDE)
+    some = level[::every, ::every]
+    marks = np.clip(some * 255, 0, 255).astype(np.uint8)
+    marks[some <= faintest] = 0
+    left = marks[marks > 0]
+    if not left.size:
+        return 0.0
+    for _ in range(_MOST_PEELED):
+        split, _ = cv2.threshold(left, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        blots = _blots((marks > split).view(np.uint8))
+        rest = np.where(blots, 0, marks)
+        kept = rest[rest > 0]
+        if kept.size == left.size or kept.size < _FEWEST_KEPT * left.size:
+            break
+        marks, left = rest, kept
+    split, _ = cv2.threshold(left, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    pen = left[left > split]
+    return float(np.median(pen if pen.size else left)) / 255
 
 
-def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
-    """Shrink a page to where its light is measured; and how far a neighbourhood reaches there, in pixels."""
-    height, width = brightness.shape
-    scale = _LIGHT_SIDE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.medianBlur(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), 3)
-    return np.asarray(small, np.uint8), max(3, min(size) // 12 | 1)
+def _blots(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Find what is no pen's line: what is about as high as wide and filled, or reaches the picture's edge.
 
-
-def _without_pen(brightness: NDArray[np.uint8], operation: int) -> NDArray[np.float32]:
-    """Estimate a page's bare paper: closing takes dark pens off it, opening light ones.
-
-    Neither moves the edge of a shadow, as averaging would: that edge would then look like ink.
+    Args:
+        mask: uint8 (h, w), 1 is dark.
+    Returns:
+        bool (h, w).
     """
-    small, reach = _small(brightness)
-    square = np.ones((reach, reach), np.uint8)
-    bare = cv2.morphologyEx(small, operation, square, borderType=cv2.BORDER_REPLICATE)
-    smooth = cv2.GaussianBlur(bare, (0, 0), 1.5)
-    size = brightness.shape[1], brightness.shape[0]
-    return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    _, found, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    x, y, width, height, area = np.asarray(table, np.int32).T
+    shorter, longer = np.minimum(width, height), np.maximum(width, height)
+    filled = (area > _FILLED * width * height) & (shorter > 0.5 * longer) & (shorter > 2)
+    inside = (x > 0) & (y > 0) & (x + width < mask.shape[1]) & (y + height < mask.shape[0])
+    blots = filled | ~inside
+    blots[0] = False  # the paper
+    chosen: NDArray[np.bool_] = blots[np.asarray(found, np.int32)]
+    return chosen
 
 
 def _bowl(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:

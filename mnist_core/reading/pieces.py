@@ -104,6 +104,22 @@ def typical_height(pieces: Sequence[Piece]) -> float:
     return _weighted_median(heights, weights)
 
 
+def distances(some: Sequence[Piece], others: Sequence[Piece]) -> NDArray[np.float64]:
+    """Measure the gaps between boxes in pixels, 0 where they overlap: (len(some), len(others))."""
+    left, top, right, bottom = _corners(some)[..., np.newaxis]
+    other_left, other_top, other_right, other_bottom = _corners(others)
+    x_gap = np.maximum(left, other_left) - np.minimum(right, other_right)
+    y_gap = np.maximum(top, other_top) - np.minimum(bottom, other_bottom)
+    gaps: NDArray[np.float64] = np.hypot(np.maximum(x_gap, 0), np.maximum(y_gap, 0))
+    return gaps
+
+
+def _corners(pieces: Sequence[Piece]) -> NDArray[np.float64]:
+    """Give left, top, right and bottom of each box: (4, n)."""
+    corners = [(piece.box.x, piece.box.y, piece.right, piece.bottom) for piece in pieces]
+    return np.array(corners, np.float64).reshape(-1, 4).T
+
+
 def _weighted_median(values: NDArray[np.integer], weights: NDArray[np.integer]) -> float:
     order = np.argsort(values)
     rising = np.cumsum(weights[order])

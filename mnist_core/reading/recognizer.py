@@ -19,6 +19,7 @@ from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawin
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import Piece, pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.rules import without_rules
+from mnist_core.reading.strays import without_strays
 from mnist_core.reading.strokes import Stroke
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -163,7 +164,8 @@ class Recognizer:
         require_photo(picture)
         small = shrink(picture, _WORK_SIDE)
         ink = without_rules(ink_from_photo(small))
-        return self._read_pieces(pieces_from_ink(ink), _scale(picture, small))
+        pieces = without_strays(pieces_from_ink(ink), *ink.shape)
+        return self._read_pieces(pieces, _scale(picture, small))
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how likely each digit is.

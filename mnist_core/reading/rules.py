@@ -10,12 +10,18 @@ _THICKEST = 1 / 200
 """A printed line is at most this thick, as a share of the picture's longer side."""
 _SHORTEST = 1 / 6
 """A printed line is at least this long, as a share of the picture's longer side: longer than any digit."""
-_STEEPEST = 0.2
+_STEEPEST = 0.3
 """A line may rise by this share of its length: a page is photographed a little askew."""
 _GAP = 1 / 40
 """Breaks in a line up to this share of the longer side are bridged: writing and other lines cross it."""
 _LEAST_INK = 0.6
-"""A printed line shows along at least this share of its way across the picture; a stroke does not."""
+"""A printed line shows along at least this share of its way across the page; a stroke does not."""
+_NARROWEST_PAGE = 0.55
+"""The page is at least this wide, as a share of the picture."""
+_BRIDGE = 1 / 130
+"""Ends of writing this close, as a share of the picture's longer side, are bridged along a line."""
+_MOST_UNEVEN = 1.5
+"""A printed line is nowhere thicker than so many times its median."""
 _SEARCH_SIDE = 800
 """Lines are sought on a picture this small."""
 
@@ -30,32 +36,82 @@ def without_rules(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     if max(ink.shape) < _LEAST_SIDE:
         return ink
-    mask = (ink > 0.3).view(np.uint8)
-    level = _level_lines(mask)
-    upright = _level_lines(np.ascontiguousarray(mask.T)).T
-    rules = level | upright
-    return np.where(rules > 0, np.float32(0), ink) if rules.any() else ink
+    mask = (ink > 0.2).view(np.uint8)
+    level, level_ways = _level_lines(mask)
+    upright, upright_ways = (found.T for found in _level_lines(np.ascontiguousarray(mask.T)))
+    rules = cv2.bitwise_or(level, np.ascontiguousarray(upright))
+    if not cv2.countNonZero(rules):
+        return ink
+    ways = cv2.bitwise_or(level_ways, np.ascontiguousarray(upright_ways))
+    left = np.where(rules > 0, np.float32(0), ink)
+    left[_scraps(left, np.asarray(ways, np.uint8))] = 0
+    # A thin stroke that runs along a line for a while has gone with it: what bridges its ends comes back.
+    side = max(3, round(_BRIDGE * max(ink.shape)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    bridged = cv2.morphologyEx((left > 0.5).view(np.uint8), cv2.MORPH_CLOSE, disc)
+    return np.where(cv2.bitwise_and(bridged, rules) > 0, ink, left)
 
 
-def _level_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Find the pixels of long, thin, nearly level lines: uint8 (H, W), 1 on a line.
+def _scraps(ink: NDArray[np.float32], ways: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Find what is left of printed lines, mostly where they cross: connected ink that lies on them alone."""
+    _, found = cv2.connectedComponents((ink > 0.2).view(np.uint8), connectivity=8)
+    labels = np.asarray(found, np.int32)
+    off_the_lines = np.zeros(int(labels.max()) + 1, np.bool_)
+    off_the_lines[labels[ways == 0]] = True
+    scraps: NDArray[np.bool_] = ~off_the_lines[labels]
+    return scraps
+
+
+def _level_lines(mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Find long, thin, nearly level lines.
 
     Where a stroke crosses a line the ink is thick, so that such pixels don't belong to the line.
+
+    Returns:
+        uint8 (H, W), 1 on the lines' own pixels; and 1 on their way across the picture.
     """
-    side = max(mask.shape)
-    thickest = max(2, round(side * _THICKEST))
-    thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
-    thin = np.asarray(cv2.subtract(mask, thick), np.uint8)
-    near = cv2.dilate(thin, np.ones((thickest, 1), np.uint8))
+    thickest = max(2, round(max(mask.shape) * _THICKEST))
+    thin = _thin(mask, thickest)
+    near = cv2.dilate(mask, np.ones((thickest, 1), np.uint8))
     columns = np.arange(mask.shape[1])
     drawn = np.zeros_like(thin)
+    thicknesses = []
     for x1, y1, x2, y2 in _straight_lines(thin):
         # From edge to edge: a printed line doesn't end where the ink was too faint to be found.
         rows = np.round(y1 + (y2 - y1) / (x2 - x1) * (columns - x1)).astype(int)
         seen = (rows >= 0) & (rows < mask.shape[0])
-        if near[rows[seen], columns[seen]].mean() > _LEAST_INK:
+        if _is_printed(near[rows[seen], columns[seen]]):
             cv2.line(drawn, (0, int(rows[0])), (int(columns[-1]), int(rows[-1])), 1, thickest)
-    return np.asarray(cv2.bitwise_and(thin, drawn), np.uint8)
+            thicknesses.append(_thickness(thin, rows, columns, thickest))
+    if thicknesses:
+        # No thicker than these lines are: a stroke that lies on one is thicker than it.
+        thin = _thin(mask, min(thickest, round(_MOST_UNEVEN * float(np.median(thicknesses)))))
+    return np.asarray(cv2.bitwise_and(thin, drawn), np.uint8), drawn
+
+
+def _thin(mask: NDArray[np.uint8], thickest: int) -> NDArray[np.uint8]:
+    """Keep the ink that is at most `thickest` pixels high."""
+    thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
+    return np.asarray(cv2.subtract(mask, thick), np.uint8)
+
+
+def _thickness(
+    thin: NDArray[np.uint8], rows: NDArray[np.integer], columns: NDArray[np.integer], reach: int
+) -> float:
+    """Measure a line's median thickness in pixels where it shows, within `reach` of its way."""
+    near = np.clip(rows + np.arange(-reach, reach + 1)[:, np.newaxis], 0, len(thin) - 1)
+    across = thin[near, columns].sum(axis=0)
+    return float(np.median(across[across > 0])) if across.any() else 1.0
+
+
+def _is_printed(near: NDArray[np.uint8]) -> bool:
+    """Judge a line by the ink on its way: 1 where there is some; beside the page there is none."""
+    inked = np.flatnonzero(near)
+    if not len(inked):
+        return False
+    first, last = np.quantile(inked, [0.02, 0.98])
+    on_page = near[int(first) : int(last) + 1]
+    return len(on_page) > _NARROWEST_PAGE * len(near) and float(on_page.mean()) > _LEAST_INK
 
 
 def _straight_lines(thin: NDArray[np.uint8]) -> list[tuple[float, float, float, float]]:
