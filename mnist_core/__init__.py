@@ -1,5 +1,6 @@
 """Reads handwritten digits. The public names are loaded when they are first used."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     )
     from mnist_core.reading.recognizer import Recognizer
     from mnist_core.results import Box, DigitReading, Reading
+
+# ONNX Runtime from 1.32 on reports to Microsoft, and writes a device's identifier, unless this is set
+# before it is first imported. We promise our users that nothing is sent to anyone.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "Box",
