@@ -21,6 +21,7 @@ from mnist_core.reading.pieces import Piece, pieces_from_ink, pieces_from_stroke
 from mnist_core.reading.rules import without_rules
 from mnist_core.reading.strays import without_strays
 from mnist_core.reading.strokes import Stroke
+from mnist_core.reading.turning import turn_box_back, turn_clockwise
 from mnist_core.results import Box, DigitReading, Reading
 
 _WORK_SIDE = 1600
@@ -37,6 +38,14 @@ _SURE_CUT_ALONE = 0.99
 """The same for a mark with no digit beside it."""
 _MOST_CUT_MARKS = 20
 """With more marks refused than this a picture shows something else, and cutting would take seconds."""
+_CLEAR = 0.95
+"""A page that reads as clearly as this stands upright; a page on its head reads at 0.9 at most, as a rule."""
+_CLEARER = 0.03
+"""A turned page must read more clearly than the upright one by this much."""
+_FEWEST_TURNED = 3
+"""Fewer digits don't say which way up they are: 16 and 91 are one picture."""
+_MOST_TURNED = 200
+"""With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 
@@ -151,21 +160,28 @@ class Recognizer:
         """
         return self._read_pieces(pieces_from_strokes(strokes, height, width), may_cut=False)
 
-    def read_photo(self, picture: NDArray[np.uint8]) -> Reading:
-        """Read the digits of a photo, scan or screenshot; polarity and light are found out.
+    def read_photo(self, picture: NDArray[np.uint8], turn: int | None = None) -> Reading:
+        """Read the digits of a photo, scan or screenshot; polarity, light and which way is up are found out.
+
+        A picture is taken for upright unless it reads badly so, and well when it is turned.
 
         Args:
-            picture: uint8 (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA, upright. Left unchanged.
+            picture: uint8 (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA. Left unchanged.
+            turn: degrees clockwise by which it is to be turned first, 0, 90, 180 or 270; None finds it out.
         Returns:
             All marks in reading order, boxes in pixels of `picture`; none for a blank picture.
         Raises:
             InvalidImageError: another dtype or shape, or empty.
+            ValueError: another turn.
         """
         require_photo(picture)
         small = shrink(picture, _WORK_SIDE)
         ink = without_rules(ink_from_photo(small))
-        pieces = without_strays(pieces_from_ink(ink), *ink.shape)
-        return self._read_pieces(pieces, _scale(picture, small))
+        marks = self._marks_on_page(ink, turn or 0)
+        if turn is None:
+            turn, marks = self._find_turn(ink, marks)
+        boxes = [turn_box_back(mark.crop.box, ink.shape, turn) for mark in marks]
+        return self._reading(marks, boxes, _scale(picture, small), turn)
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how likely each digit is.
@@ -215,15 +231,48 @@ class Recognizer:
         self, pieces: list[Piece], scale: tuple[float, float] = (1.0, 1.0), may_cut: bool = True
     ) -> Reading:
         """Read pieces of ink as digits; `scale` takes their pixels to those of the picture handed over."""
+        marks = self._marks(pieces, may_cut)
+        return self._reading(marks, [mark.crop.box for mark in marks], scale)
+
+    def _marks(self, pieces: list[Piece], may_cut: bool = True) -> list[_Mark]:
+        """Group pieces to marks, in reading order."""
         proposals = propose_digits(pieces)
         if not proposals:
-            return Reading(())
+            return []
         judged = self._judge([proposal.crop for proposal in proposals])
         chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
         marks = [judged[k] for k in chosen]
-        if may_cut:
-            marks = self._cut_touching(marks)
-        return Reading(tuple(self._as_reading(mark, scale) for mark in marks))
+        return self._cut_touching(marks) if may_cut else marks
+
+    def _marks_on_page(self, ink: NDArray[np.float32], turn: int) -> list[_Mark]:
+        """Find the marks of a page's ink, turned clockwise first."""
+        turned = turn_clockwise(ink, turn)
+        return self._marks(without_strays(pieces_from_ink(turned), *turned.shape))
+
+    def _find_turn(self, ink: NDArray[np.float32], upright: list[_Mark]) -> tuple[int, list[_Mark]]:
+        """Say by how much a page is to be turned to be read, and give its marks read so."""
+        best = 0, upright
+        clear = self._clearness(upright)
+        if clear >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
+            return best
+        clear += _CLEARER
+        for turn in (90, 270, 180):
+            marks = self._marks_on_page(ink, turn)
+            if sum(map(self._is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > max(
+                clear, _CLEAR
+            ):
+                best, clear = (turn, marks), self._clearness(marks)
+        return best
+
+    def _clearness(self, marks: Sequence[_Mark]) -> float:
+        """Tell how surely marks are read, in [0, 1]: the mean confidence over what isn't small."""
+        sizes = np.array([max(mark.crop.ink.shape) for mark in marks])
+        accepted = np.array([self._is_digit(mark) for mark in marks], np.bool_)
+        if not accepted.any():
+            return 0.0
+        large = sizes > 0.5 * np.median(sizes[accepted])
+        sure = np.array([mark.probabilities.max() for mark in marks]) * accepted
+        return float(sure[large].mean())
 
     def _judge(self, crops: Sequence[DigitCrop]) -> list[_Mark]:
         """Show crops to the network, all in one batch."""
@@ -264,15 +313,22 @@ class Recognizer:
     def _is_digit(self, mark: _Mark) -> bool:
         return bool(mark.digitness >= self.digitness_threshold)
 
-    def _as_reading(self, mark: _Mark, scale: tuple[float, float]) -> DigitReading:
-        return DigitReading(
-            box=_scaled(mark.crop.box, scale),
-            line=mark.crop.line,
-            ink=mark.crop.ink,
-            cell=mark.cell,
-            probabilities=mark.probabilities,
-            is_digit=self._is_digit(mark),
+    def _reading(
+        self, marks: Sequence[_Mark], boxes: Sequence[Box], scale: tuple[float, float], turn: int = 0
+    ) -> Reading:
+        """Hand marks over; `boxes` are theirs in the picture before it was turned."""
+        digits = (
+            DigitReading(
+                box=_scaled(box, scale),
+                line=mark.crop.line,
+                ink=mark.crop.ink,
+                cell=mark.cell,
+                probabilities=mark.probabilities,
+                is_digit=self._is_digit(mark),
+            )
+            for mark, box in zip(marks, boxes, strict=True)
         )
+        return Reading(tuple(digits), turn)
 
 
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (

@@ -1,5 +1,6 @@
 """What a photo shows beside the writing, told by its place and shape: fingers, neighbours cut off, holes."""
 
+import cv2
 import numpy as np
 
 from mnist_core.reading.pieces import Piece, distances, typical_height
@@ -54,5 +55,5 @@ def _reaches_in(piece: Piece, height: int, width: int) -> bool:
 
 def _is_filled(piece: Piece) -> bool:
     shorter, longer = sorted([piece.box.width, piece.box.height])
-    area = np.count_nonzero(piece.ink > 0.5)
+    area = cv2.countNonZero((piece.ink > 0.5).view(np.uint8))
     return shorter > _ROUND * longer and area > _FILLED * (shorter - 2) * (longer - 2)
