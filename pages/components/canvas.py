@@ -13,6 +13,8 @@ from typing import Any, TypeGuard
 
 import numpy as np
 import streamlit as st
+from streamlit.components.v2.bidi_component import serialization
+from streamlit.dataframe_util import is_dataframe_like
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.reading.strokes import Stroke
@@ -40,6 +42,15 @@ _MOST_UNDONE_CLEARS = 20
 _CANVAS, _FRAME = "canvas", "canvas-frame"
 _STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
 _TOLD, _SHEET, _REPLACED = "canvas-told", "canvas-sheet", "canvas-replaced"
+
+
+def _is_table(obj: object) -> bool:
+    return not isinstance(obj, dict) and is_dataframe_like(obj)
+
+
+# Streamlit asks of each thing that a component is given whether it is a table. To find that a drawing, a dict,
+# is none, it would load pandas and pyarrow: 65 MB, and much of the time until the first visitor's first reading.
+serialization.is_dataframe_like = _is_table  # type: ignore[attr-defined]
 
 _frame = st.components.v2.component(
     "digit_playground_canvas_frame",

@@ -1,11 +1,14 @@
 """The draw page without a browser: what it shows for what is drawn, and for what nobody can have drawn."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.config import PROJECT_FOLDER
 from mnist_core.errors import ModelError
 from pages.components import resources
 
@@ -177,6 +180,20 @@ def test_endless_drawing_is_read_up_to_a_limit(page: AppTest) -> None:
     across = line(*[(20 + 660 * (k % 2), 100) for k in range(int(MAX_LENGTH / 660) + 2)])
     show(page, drawn(BAR, across))
     assert len(page.session_state["drawing"]) == 1
+
+
+def test_drawing_loads_neither_pandas_nor_tensorflow() -> None:
+    code = """
+import sys
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("pages/draw.py", default_timeout=60).run()
+assert not page.exception
+print(*sys.modules)
+"""
+    finished = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_FOLDER, capture_output=True, text=True, check=True
+    )
+    assert not {"pandas", "pyarrow", "tensorflow"} & set(finished.stdout.split())
 
 
 def test_missing_model_is_told_in_a_sentence(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
