@@ -48,8 +48,8 @@ def _is_table(obj: object) -> bool:
     return not isinstance(obj, dict) and is_dataframe_like(obj)
 
 
-# Streamlit asks of each thing that a component is given whether it is a table. To find that a drawing, a dict,
-# is none, it would load pandas and pyarrow: 65 MB, and much of the time until the first visitor's first reading.
+# Streamlit asks of each thing that a component is given whether it is a table. To find that a drawing is none
+# it would load pandas and pyarrow: 65 MB, and much of the time until the first visitor's first reading.
 serialization.is_dataframe_like = _is_table  # type: ignore[attr-defined]
 
 _frame = st.components.v2.component(
