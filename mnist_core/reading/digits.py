@@ -35,6 +35,10 @@ _TALL = 0.7
 """Pieces higher than this share of the writing's height may each be a digit."""
 _AIR_BETWEEN_TALL = 0.08
 """Tall pieces farther apart than this share of the height are two digits."""
+_SHORT = 0.45
+"""Pieces lower than this share of the writing's height are seldom digits..."""
+_SHORT_ALONE = -2.0
+"""...by these log odds: where a neighbour and they look like one digit, they are."""
 _CERTAIN_OVERLAP = 0.7
 """Pieces that lie over each other by this share of the narrower one's width are one digit."""
 _CLOSE_ABOVE = 0.2
@@ -76,7 +80,7 @@ class Proposal:
         crop: the pieces' ink together.
         first: the leftmost piece's place in its line.
         count: how many pieces.
-        prior: log odds that geometry alone gives for these pieces being one digit; 0 for one piece.
+        prior: log odds that geometry alone gives for these pieces being one digit; 0 for one tall piece.
     """
 
     crop: DigitCrop
@@ -155,7 +159,8 @@ def _best_chain(
 def _proposals_from(line: list[Piece], first: int, number: int, height: float) -> list[Proposal]:
     """Propose the piece at `first` alone and together with its next neighbours to the right."""
     group = line[first]
-    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, 0.0)]
+    alone = _SHORT_ALONE if group.box.height < _SHORT * height and group.box.width < height else 0.0
+    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, alone)]
     prior = 0.0
     for count in range(2, _MOST_PIECES + 1):
         if first + count > len(line):

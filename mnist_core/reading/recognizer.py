@@ -38,10 +38,10 @@ _SURE_CUT_ALONE = 0.99
 """The same for a mark with no digit beside it."""
 _MOST_CUT_MARKS = 20
 """With more marks refused than this a picture shows something else, and cutting would take seconds."""
-_CLEAR = 0.95
-"""A page that reads as clearly as this stands upright; a page on its head reads at 0.9 at most, as a rule."""
-_CLEARER = 0.03
-"""A turned page must read more clearly than the upright one by this much."""
+_CLEAR = 0.9
+"""A page that reads as clearly as this is upright: one that lies on its side or its head seldom does."""
+_CLEAR_TURNED = 0.95
+"""It must read this clearly for being turned."""
 _FEWEST_TURNED = 3
 """Fewer digits don't say which way up they are: 16 and 91 are one picture."""
 _MOST_TURNED = 200
@@ -252,10 +252,9 @@ class Recognizer:
     def _find_turn(self, ink: NDArray[np.float32], upright: list[_Mark]) -> tuple[int, list[_Mark]]:
         """Say by how much a page is to be turned to be read, and give its marks read so."""
         best = 0, upright
-        clear = self._clearness(upright)
-        if clear >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
+        if self._clearness(upright) >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
             return best
-        clear += _CLEARER
+        clear = _CLEAR_TURNED
         for turn in (90, 270, 180):
             marks = self._marks_on_page(ink, turn)
             if sum(map(self._is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > max(

@@ -5,13 +5,15 @@ import numpy as np
 
 from mnist_core.reading.pieces import Piece, distances, typical_height
 
+_PAGE_SIDE = 400
+"""A smaller picture is cut out around a digit, which may well reach its edge."""
 _LONELY = 0.8
 """What reaches in from the picture's edge, farther than this many heights from all writing, is none of it."""
 _GIANT = 1.8
 """What reaches in and is higher than this many times the writing is none of it."""
 _SCRAP = 0.6
 """What reaches in and is lower than this share of the writing's height is what is left of something."""
-_SCRAP_AWAY = 0.3
+_SCRAP_AWAY = 0.15
 """...where it is farther than this share of the height from the writing, so that it is not a digit's bar."""
 _FILLED = 0.66
 """A hole covers more than this share of its box: a disc covers 0.79."""
@@ -39,11 +41,12 @@ def without_strays(pieces: list[Piece], height: int, width: int) -> list[Piece]:
     others = [piece for piece in pieces if _reaches_in(piece, height, width)]
     kept = [piece for piece in inside if piece.box.height < _LEAST_HOLE * typical or not _is_filled(piece)]
     tall = [piece for piece in written if piece.box.height > _SCRAP * typical]
+    is_page = max(height, width) >= _PAGE_SIDE
     for piece, away in zip(others, distances(others, tall).min(axis=1), strict=True):
         share = piece.box.height / typical
-        if share > _GIANT or away > _LONELY * typical or (share < _SCRAP and away > _SCRAP_AWAY * typical):
-            continue
-        kept.append(piece)
+        is_scrap = share < _SCRAP and away > _SCRAP_AWAY * typical
+        if not (is_scrap or (is_page and (share > _GIANT or away > _LONELY * typical))):
+            kept.append(piece)
     return kept
 
 
