@@ -114,3 +114,31 @@ def test_network_decides_where_geometry_can_not(one_digit: float, count: int) ->
     proposals = propose_digits(pieces_from_ink(ink))
     scores = np.array([one_digit if proposal.count == 2 else 0.5 for proposal in proposals])
     assert len(choose_digits(proposals, scores)) == count
+
+
+def test_far_columns_of_a_tilted_table_find_their_row() -> None:
+    strokes = [
+        stroke
+        for row, numbers in enumerate((("31", "47"), ("5", "962")))
+        for left, number in zip((40, 500), numbers, strict=True)
+        for stroke in strokes_of_number(number, height=60, left=left, top=20 + 90 * row, pen=6)
+    ]
+    tilted = [Stroke(stroke.points + stroke.points[:, :1] * np.float32([[0, 0.12]]), 6) for stroke in strokes]
+    crops = find_digits(ink_of(*tilted))
+    assert [crop.line for crop in crops] == [0] * 4 + [1] * 4
+    assert crops[4].box.x < 100 < crops[5].box.x
+
+
+def test_dirt_far_above_a_digit_is_not_joined_to_it() -> None:
+    speck = Stroke(np.float32([[70, 10], [76, 24]]), 6)
+    crops = find_digits(ink_of(*strokes_of_number("47", height=100, top=140, pen=9), speck))
+    assert [crop.box.y > 100 for crop in crops] == [True, True]
+
+
+def test_short_piece_is_part_of_the_digit_it_may_belong_to() -> None:
+    ink = ink_of(
+        *strokes_of_number("1", height=150, left=100), Stroke(np.float32([[70, 150], [70, 195]]), 12)
+    )
+    proposals = propose_digits(pieces_from_ink(ink))
+    scores = np.array([0.7 if proposal.count == 2 else 0.9 for proposal in proposals])
+    assert len(choose_digits(proposals, scores)) == 1

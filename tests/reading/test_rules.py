@@ -1,5 +1,6 @@
 """Printed lines are taken off a page, the writing is kept."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -79,3 +80,25 @@ def test_shadows_edge_is_no_ink() -> None:
     shadow = 1 - 0.4 / (1 + np.exp(-(columns + 0.5 * rows - 0.7) / 0.01))
     ink = ink_from_photo((230 * shadow).astype(np.uint8))
     assert not (ink[50:-50, 50:-50] > 0.5).any()
+
+
+def test_nothing_is_left_where_lines_cross() -> None:
+    left = without_rules(ruled(45, squared=True))
+    assert len(find_digits(left)) == 4
+    assert not ((left > 0.5) & (cv2.dilate(WRITING, np.ones((9, 9))) == 0)).any()
+
+
+def test_thin_stroke_that_lies_on_a_line_stays_whole() -> None:
+    page = ruled(60)
+    bar = np.zeros_like(page, bool)
+    bar[357:363, 500:560] = True  # a 7's bar, on the line at 360
+    bar[357:440, 552:560] = True
+    page[bar] = 1
+    assert (without_rules(page)[bar] > 0.5).mean() > 0.9
+
+
+def test_lines_of_a_page_that_does_not_fill_the_picture_go() -> None:
+    page = ruled(60)
+    page[:, :120] = page[:, 780:] = 0
+    found = without_rules(page) > 0.5
+    assert not (found & (cv2.dilate(WRITING, np.ones((9, 9))) == 0)).any()
