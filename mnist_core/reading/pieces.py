@@ -12,6 +12,8 @@ from mnist_core.results import Box
 
 _SPECK = 0.12
 """What is smaller than this share of the writing's height is dirt: even the dot of an i is larger."""
+_FEW_PIXELS = 1 << 17
+"""So many pixels hold fewer pieces than 16 bits can count."""
 _MOST_PIECES = 2000
 """A page has no more digits than this; beyond it only the largest pieces are looked at."""
 
@@ -44,8 +46,11 @@ def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
     x, y = max(inked_x - 1, 0), max(inked_y - 1, 0)  # with the soft edge around
     ink = ink[y : inked_y + height + 1, x : inked_x + width + 1]
     mask = (ink > 0.5).view(np.uint8)
-    _, found, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)[1:]
+    # Small labels are found twice as fast; no more pieces than a quarter of the pixels can lie apart.
+    kind = cv2.CV_16U if mask.size < _FEW_PIXELS else cv2.CV_32S
+    _, found, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
+    labels: NDArray[np.integer] = np.asarray(found)
+    stats = np.asarray(table, np.int32)[1:]
     if not len(stats):
         return []
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
@@ -128,7 +133,7 @@ def _weighted_median(values: NDArray[np.integer], weights: NDArray[np.integer]) 
 
 def _piece(
     ink: NDArray[np.float32],
-    labels: NDArray[np.int32],
+    labels: NDArray[np.integer],
     stat: NDArray[np.int32],
     label: int,
     corner: tuple[int, int],
