@@ -1,12 +1,20 @@
-"""What all visitors share: the model that reads, opened once; and the end of start-up."""
+"""What all visitors share: the model that reads, opened once; the end of start-up; the memory given back."""
 
+import ctypes
 import gc
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit.runtime import Runtime
 
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles, Places
+
+_HOUSEKEEPING_S = 45
+"""A collection stops everybody for some milliseconds; thrice in the two minutes that sessions are kept."""
 
 
 def open_recognizer() -> Recognizer:
@@ -43,6 +51,27 @@ def finish_start_up() -> None:
     """
     gc.collect()
     gc.freeze()
+    threading.Thread(target=_keep_house, args=(Runtime.instance(),), daemon=True).start()
+
+
+def _keep_house(runtime: Any) -> None:
+    """Give back, for as long as the server runs, the memory of sessions that have ended.
+
+    Streamlit keeps a session for two minutes, should its browser come back, and lets go of it when the next
+    one leaves: after a class, never. And what Python frees, the C library keeps for itself unless it is told.
+
+    Args:
+        runtime: Streamlit's own; what is used of it here is not public.
+    """
+    manager = runtime._session_mgr
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # in GNU's C library only
+    while True:
+        time.sleep(_HOUSEKEEPING_S)
+        with manager._storage_lock:
+            manager._session_storage._cache.expire()
+        gc.collect()
+        if trim:
+            trim(0)
 
 
 def open_model(name: str) -> Recognizer:
