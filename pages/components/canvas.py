@@ -125,6 +125,8 @@ def drawing_canvas(pen_width: int) -> Drawing:
         _replace_start(kept)
         state[_STROKES] = kept
         st.rerun()  # now: put back with the next stroke, the drawing would wipe that stroke out
+    if (_raw_drawing() or {}).get("objects") != state[_START]["objects"]:
+        state.pop(_REPLACED, None)  # something was drawn since, be it the same again
     state[_STROKES] = strokes
     drawing = Drawing(strokes, paper)
     state.setdefault(_SHEET, Sheet(drawing)).drawing = drawing
@@ -179,20 +181,21 @@ def clear() -> None:
 
 def _current_strokes() -> tuple[Stroke, ...]:
     """Give what is drawn now, the browser's latest word included."""
-    if _CANVAS in st.session_state:
-        return _checked_strokes()
-    strokes: tuple[Stroke, ...] = st.session_state.get(_STROKES, ())
-    return strokes
+    state = st.session_state
+    strokes: tuple[Stroke, ...] = state.get(_STROKES, ())
+    if _CANVAS not in state:
+        return strokes
+    if _REPLACED in state and (_raw_drawing() or {}).get("objects") == state[_REPLACED]:
+        # The button was pressed before the browser heard of the last one: that is not on the paper any more.
+        state[_CANVAS] = _widget_state(state[_START]["objects"])
+        return strokes
+    return _checked_strokes()
 
 
 def _checked_strokes() -> tuple[Stroke, ...]:
     """Read the widget's state, which anyone may have sent, and make it harmless for the widget's own code."""
     state = st.session_state
     raw = _raw_drawing()
-    if raw and _REPLACED in state and raw.get("objects") == state[_REPLACED]:
-        # Sent before the browser heard of the latest Undo or Clear: that is not on the paper any more.
-        raw = {"objects": state[_START]["objects"]}
-        state[_CANVAS] = _widget_state(raw["objects"])
     # Each stroke comes with all those before it. The lists compared are the widget's own, not kept twice.
     state[_TOLD] = told = _read_objects(raw, state.get(_TOLD, ()))
     strokes = tuple(each.stroke for each in told)

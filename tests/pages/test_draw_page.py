@@ -104,6 +104,15 @@ def test_undo_comes_before_the_browser_has_told_of_the_clear(page: AppTest) -> N
     assert text_read(page) == "11"
 
 
+def test_same_drawing_may_be_made_again_after_a_clear(page: AppTest) -> None:
+    show(page, drawn(BAR))
+    page.button(key="clear").click().run()
+    show(page, drawn(BAR))
+    assert text_read(page) == "1"
+    page.button(key="undo").click().run()
+    assert text_read(page) == ""
+
+
 def test_drawing_comes_back_with_the_page(open_page: OpenPage, page: AppTest) -> None:
     show(page, drawn(BAR))
     later = open_page("draw")
