@@ -189,54 +189,44 @@ async def measure(sessions: int, every: float, strokes: int, wait: float, port: 
         )
 
 
-def as_cells(load: Load) -> list[str]:
-    """Write a row for people."""
-    return [
-        f"{load.sessions} sessions, a stroke each {load.every_s:g} s",
-        str(load.strokes),
-        f"{load.p50_ms:.0f} ms",
-        f"{load.p95_ms:.0f} ms",
-        f"{load.most_ms:.0f} ms",
-        str(load.errors),
-        f"{load.wrong} of {load.checked}",
-        str(load.others),
-        f"{load.cpu_ms_a_stroke:.1f} ms",
-        f"{load.a_session_mb:.2f} MB",
-        f"{load.before_mb:.0f} MB",
-        f"{load.after_mb:.0f} MB",
+def as_rows(loads: Sequence[Load]) -> list[list[str]]:
+    """Write a table for people, a column for each load, its headings first."""
+    columns = [
+        {
+            "": f"{load.sessions} sessions, a stroke each {load.every_s:g} s",
+            "strokes": f"{load.strokes:,}",
+            "rerun, p50": f"{load.p50_ms:.0f} ms",
+            "rerun, p95": f"{load.p95_ms:.0f} ms",
+            "rerun, most": f"{load.most_ms:.0f} ms",
+            "errors": str(load.errors),
+            "not their own answer": f"{load.wrong} of {load.checked:,}",
+            "another's answer": str(load.others),
+            "server CPU for a stroke": f"{load.cpu_ms_a_stroke:.1f} ms",
+            "cores busy": f"{load.cores_busy:.2f}",
+            "memory after the first reading": f"{load.before_mb:.0f} MB",
+            "memory for one more session": f"{load.a_session_mb:.2f} MB",
+            "memory when all have left": f"{load.after_mb:.0f} MB",
+        }
+        for load in loads
     ]
-
-
-_HEADINGS = (
-    "what",
-    "strokes",
-    "rerun p50",
-    "p95",
-    "most",
-    "errors",
-    "not their own answer",
-    "another's answer",
-    "server CPU a stroke",
-    "a session more",
-    "memory before",
-    "after they left",
-)
+    return [[what, *(column[what] for column in columns)] for what in columns[0]]
 
 
 def as_markdown(loads: Sequence[Load], wait: float) -> str:
     """Write the table for docs/."""
-    rows = [_HEADINGS, ["---", *["---:"] * (len(_HEADINGS) - 1)], *map(as_cells, loads)]
+    headings, *rows = as_rows(loads)
+    table = [headings, ["---", *["---:"] * len(loads)], *rows]
     return "\n".join(
         [
             "# Under load, as measured",
             "",
             f"{this_machine()}; made by `python -m benchmarks.load`, its visitors on the same cores.",
             "",
-            *(f"| {' | '.join(row)} |" for row in rows),
+            *(f"| {' | '.join(row)} |" for row in table),
             "",
             "A rerun is the time from a stroke's sending to the end of the run that it started. Each session "
-            "draws its own number in its own hand and checks its answer whenever a digit is finished. Memory "
-            f"is what the server held: after its first reading, and {wait:.0f} s after all had left.",
+            "draws its own number in its own hand and checks its answer with every finished digit. Memory is "
+            f"what the server's process holds resident; the last is {wait:.0f} s after all have left.",
             "",
         ]
     )
@@ -254,9 +244,10 @@ def main(
     """Print what many visitors at once get, and what they cost."""
     rows = ((sessions, every),) if sessions else _ROWS
     loads = [asyncio.run(measure(*row, strokes, wait, port)) for row in rows]
-    table = Table(*_HEADINGS, title="Under load")
-    for load in loads:
-        table.add_row(*as_cells(load))
+    headings, *measured = as_rows(loads)
+    table = Table(*headings, title="Under load")
+    for row in measured:
+        table.add_row(*row)
     Console().print(table)
     if json_file:
         json_file.write_text(json.dumps([asdict(load) for load in loads], indent=1) + "\n", "utf-8")
