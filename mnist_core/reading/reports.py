@@ -135,9 +135,9 @@ def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> Pic
     if report.kept is None:
         raise ValueError("only a kept picture can be read again")
     pixels = _decoded(report.kept.source)
-    reading = _read_turned(recognizer, pixels, turn)
-    shown = _jpeg(_turned(pixels, reading.turn)) if reading.turn else report.kept.source
-    kept = KeptPicture(report.kept.source, shown, _size(pixels), reading.turn)
+    reading = recognizer.read_photo(pixels, turn)
+    shown = _jpeg(_turned(pixels, turn)) if turn else report.kept.source
+    kept = KeptPicture(report.kept.source, shown, _size(pixels), turn)
     return replace(report, reading=_without_ink(reading), kept=kept)
 
 
@@ -160,24 +160,6 @@ def _keep(pixels: NDArray[np.uint8], turn: int) -> KeptPicture:
     small = _flat(shrink(pixels, _KEPT_SIDE))
     source = _jpeg(small)
     return KeptPicture(source, _jpeg(_turned(small, turn)) if turn else source, _size(pixels), turn)
-
-
-def _read_turned(recognizer: Recognizer, pixels: NDArray[np.uint8], turn: int) -> Reading:
-    """Read a picture after turning it; the boxes are in pixels of the picture before."""
-    reading = recognizer.read_photo(_turned(pixels, turn))
-    size = _size(_turned(pixels, turn))
-    for _ in range((360 - turn) % 360 // 90):
-        reading = replace(
-            reading,
-            digits=tuple(replace(mark, box=_turned_box(mark.box, size[0])) for mark in reading.digits),
-        )
-        size = size[::-1]
-    return replace(reading, turn=(turn + reading.turn) % 360)
-
-
-def _turned_box(box: Box, height: int) -> Box:
-    """Follow a box as its picture of that height is turned clockwise by 90 degrees."""
-    return Box(height - box.y - box.height, box.x, box.height, box.width)
 
 
 def _size(pixels: NDArray[np.uint8]) -> tuple[int, int]:
