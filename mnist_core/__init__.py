@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # ONNX Runtime from 1.32 on reports to Microsoft, and writes a device's identifier, unless this is set
 # before it is first imported. We promise our users that nothing is sent to anyone.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
     "Box",

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_core.config import ModelFiles
+from mnist_core.reading.network import Network
 from mnist_core.reading.recognizer import Recognizer
 
 
@@ -34,4 +35,4 @@ class FakeSession:
 @pytest.fixture
 def fake_recognizer() -> Recognizer:
     """Give the real recognizer around a network of a few rules: see FakeSession."""
-    return Recognizer(FakeSession(), ModelFiles(Path("fake")), digitness_threshold=0.5)
+    return Recognizer(Network(FakeSession(), digitness_threshold=0.5), ModelFiles(Path("fake")))

@@ -93,7 +93,7 @@ def test_a_killed_process_is_the_error_of_its_picture_alone(pictures: list[Path]
 
 
 def test_a_model_that_is_gone_is_told(tmp_path: Path, pictures: list[Path], recognizer: Recognizer):
-    gone = Recognizer(recognizer._session, Places(tmp_path, None).model("gone"), None)
+    gone = Recognizer(recognizer._network, Places(tmp_path, None).model("gone"))
     with pytest.raises(ModelError, match="gone"):
         list(read_pictures(pictures, gone, as_drawing=False, stopped=never, processes=2))
 

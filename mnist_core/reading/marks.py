@@ -1,0 +1,179 @@
+"""Marks: what of a picture's ink is one digit or none, as the network judges it; cut apart, or turned."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.reading.cells import normalize_crop
+from mnist_core.reading.cuts import cut_crop, may_be_several
+from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
+from mnist_core.reading.network import Network
+from mnist_core.reading.pieces import Piece, pieces_from_ink
+from mnist_core.reading.strays import without_strays
+from mnist_core.reading.turning import turn_clockwise
+
+_SURE_CUT = 0.8
+"""Parts of a cut mark must look like digits this much: nearly anything can be cut so that it might be."""
+_SURE_CUT_ALONE = 0.99
+"""The same for a mark with no digit beside it."""
+_MOST_CUT_MARKS = 20
+"""With more marks refused than this a picture shows something else, and cutting would take seconds."""
+_CLEAR = 0.9
+"""A page that reads as clearly as this is upright: one that lies on its side or its head seldom does."""
+_CLEAR_TURNED = 0.95
+"""It must read this clearly for being turned."""
+_FEWEST_TURNED = 3
+"""Fewer digits don't say which way up they are: 16 and 91 are one picture."""
+_MOST_TURNED = 200
+"""With more marks than this a picture shows something else, and turning it would take seconds."""
+_MOST_CUTS = 2
+"""Cuts within cuts: up to four digits in a row that touch."""
+
+
+_MOST_KNOWN = 2000
+"""Marks that are remembered, of all drawings together: 7 MB, and some hundred people's."""
+
+_Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float]
+"""A mark's cell, probabilities and digitness."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Mark:
+    """A crop, its cell (28, 28), and what the network thinks of it: probabilities (10,), digitness."""
+
+    crop: DigitCrop
+    cell: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    digitness: float
+
+    @property
+    def score(self) -> float:
+        """How much it looks like one particular digit, in [0, 1]."""
+        return float(self.digitness * self.probabilities.max())
+
+
+class MarkReader:
+    """Groups ink to marks with one network."""
+
+    def __init__(self, network: Network) -> None:
+        """Read with this network."""
+        self._network = network
+        self._known: OrderedDict[bytes, _Judgement] = OrderedDict()  # the least lately used first
+        self._lock = threading.Lock()
+
+    def group(self, pieces: list[Piece], *, may_cut: bool = True, again: bool = False) -> list[Mark]:
+        """Group pieces to marks.
+
+        Args:
+            pieces: of the whole picture, in any order.
+            may_cut: cut refused marks that may be digits that touch.
+            again: most of this was read a moment ago, as a drawing is with every stroke: what is known of
+                its marks is remembered.
+        Returns:
+            Marks in reading order.
+        """
+        proposals = propose_digits(pieces)
+        if not proposals:
+            return []
+        crops = [proposal.crop for proposal in proposals]
+        judged = self._judge_again(crops) if again else self._judge(crops)
+        chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
+        marks = [judged[k] for k in chosen]
+        return self._cut_touching(marks) if may_cut else marks
+
+    def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
+        """Find the marks of a page's ink, turned clockwise first."""
+        turned = turn_clockwise(ink, turn)
+        return self.group(without_strays(pieces_from_ink(turned), *turned.shape))
+
+    def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
+        """Say by how much a page is to be turned to be read, and give its marks read so."""
+        best = 0, upright
+        if self._clearness(upright) >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
+            return best
+        clear = _CLEAR_TURNED
+        for turn in (90, 270, 180):
+            marks = self.on_page(ink, turn)
+            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > max(
+                clear, _CLEAR
+            ):
+                best, clear = (turn, marks), self._clearness(marks)
+        return best
+
+    def _clearness(self, marks: Sequence[Mark]) -> float:
+        """Tell how surely marks are read, in [0, 1]: the mean confidence over what isn't small."""
+        sizes = np.array([max(mark.crop.ink.shape) for mark in marks])
+        accepted = np.array([self.is_digit(mark) for mark in marks], np.bool_)
+        if not accepted.any():
+            return 0.0
+        large = sizes > 0.5 * np.median(sizes[accepted])
+        sure = np.array([mark.probabilities.max() for mark in marks]) * accepted
+        return float(sure[large].mean())
+
+    def _judge(self, crops: Sequence[DigitCrop]) -> list[Mark]:
+        """Show crops to the network, all in one batch."""
+        cells = np.stack([normalize_crop(crop.ink) for crop in crops])
+        probabilities, digitness = self._network.run(cells)
+        return [Mark(*fields) for fields in zip(crops, cells, probabilities, digitness, strict=True)]
+
+    def _judge_again(self, crops: Sequence[DigitCrop]) -> list[Mark]:
+        """Show those crops to the network whose ink it has not seen lately."""
+        keys = [_key(crop.ink) for crop in crops]
+        with self._lock:
+            known = {key: self._known[key] for key in keys if key in self._known}
+        unknown = [k for k, key in enumerate(keys) if key not in known]
+        if unknown:
+            for k, mark in zip(unknown, self._judge([crops[k] for k in unknown]), strict=True):
+                # Copies, or one row would keep a whole batch in memory.
+                known[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digitness
+        with self._lock:
+            self._known.update(known)
+            for key in keys:
+                self._known.move_to_end(key)
+            while len(self._known) > _MOST_KNOWN:
+                self._known.popitem(last=False)
+        return [Mark(crop, *known[key]) for crop, key in zip(crops, keys, strict=True)]
+
+    def _cut_touching(self, marks: list[Mark]) -> list[Mark]:
+        """Cut refused marks that stand in a line with digits: alone, a mark is likelier to be no digit."""
+        refused = [mark for mark in marks if not self.is_digit(mark)]
+        if len(refused) > _MOST_CUT_MARKS:
+            return marks
+        lines_with_digits = {mark.crop.line for mark in marks if self.is_digit(mark)}
+        parts = []
+        for mark in marks:
+            sure = _SURE_CUT if mark.crop.line in lines_with_digits else _SURE_CUT_ALONE
+            parts += [mark] if self.is_digit(mark) else self._cut_apart(mark, sure)
+        return parts
+
+    def _cut_apart(self, mark: Mark, sure: float, depth: int = 0) -> list[Mark]:
+        """Read a mark as digits that touch; where no cut gives digits only, leave it whole."""
+        cuts = cut_crop(mark.crop) if may_be_several(mark.crop) else []
+        if not cuts:
+            return [mark]
+        parts = self._judge([crop for cut in cuts for crop in cut])
+        pairs = list(zip(parts[::2], parts[1::2], strict=True))
+        best = max(pairs, key=lambda pair: min(part.score for part in pair))
+        if min(part.score for part in best) > sure:
+            return list(best)
+        # Three in a row: take the one digit that comes off most clearly, and cut the rest again.
+        left, right = max(pairs, key=lambda pair: max(part.score for part in pair))
+        if depth == _MOST_CUTS or max(left.score, right.score) < sure:
+            return [mark]
+        digits = [left] if left.score > right.score else self._cut_apart(left, sure, depth + 1)
+        digits += [right] if right.score >= left.score else self._cut_apart(right, sure, depth + 1)
+        return digits if all(part.score > sure for part in digits) else [mark]
+
+    def is_digit(self, mark: Mark) -> bool:
+        return bool(mark.digitness >= self._network.digitness_threshold)
+
+
+def _key(ink: NDArray[np.float32]) -> bytes:
+    """Tell ink from other ink: its shape and a digest of its pixels."""
+    digest: bytes = hashlib.blake2b(np.ascontiguousarray(ink).data, digest_size=16).digest()
+    return digest + bytes(str(ink.shape), "ascii")
