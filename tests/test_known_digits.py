@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core import Recognizer
+from mnist_core.learning.glyphs import glyph_digit_cells, sign_cells
 from tests.drawings import SHAPES, drawing, strokes_of, strokes_of_number
 
 DIGITS = [name for name in SHAPES if name[0].isdigit()]
@@ -69,6 +70,20 @@ def test_refused_mark_leaves_its_neighbours_readable(recognizer: Recognizer) -> 
     reading = recognizer.read_strokes(strokes, 280, 760)
     assert reading.text == "42"
     assert [digit.is_digit for digit in reading.digits] == [True, False, True]
+
+
+def test_ways_of_writing_are_read(recognizer: Recognizer) -> None:
+    """Hooks, bars, flags, closed loops: drawings that the network was not shown, of paths that it was."""
+    cells, labels = glyph_digit_cells(600, np.random.default_rng(20_261_122))
+    shares = (cells / 255).astype(np.float32)
+    right = recognizer.probabilities(shares).argmax(axis=1) == labels
+    accepted = recognizer.digitness(shares) >= recognizer.digitness_threshold
+    assert (right & accepted).mean() > 0.97
+
+
+def test_letters_and_signs_are_refused(recognizer: Recognizer) -> None:
+    shares = (sign_cells(600, np.random.default_rng(20_261_122)) / 255).astype(np.float32)
+    assert (recognizer.digitness(shares) < recognizer.digitness_threshold).mean() > 0.95
 
 
 def test_blank_drawing_is_no_error(recognizer: Recognizer) -> None:
