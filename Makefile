@@ -6,9 +6,10 @@
 #   make format     what ruff can put right by itself
 #   make train      trains the network that ships, into models/shipped; TRAIN_OPTIONS="--epochs 3" and the like
 #   make benchmark  what the README claims, measured here
+#   make load       30, 100 and 200 visitors at once, measured here: a quarter of an hour
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format train benchmark install-train
+.PHONY: help run test check format train benchmark load install-train
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -31,6 +32,9 @@ MNIST_DATA ?= $(abspath $(wildcard ../shared/data/mnist))
 ifneq ($(MNIST_DATA),)
 export MNIST_DATA
 endif
+
+# As many as the network that ships was given: half an hour on two idle cores.
+TRAIN_OPTIONS ?= --epochs 22
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -84,8 +88,13 @@ train: $(TRAIN)
 	@$(BIN)/python -m mnist_core train --recipe best --output models/shipped $(TRAIN_OPTIONS) \
 		$(if $(STROKES),--strokes $(STROKES)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
 
-benchmark: $(TRAIN)
+benchmark: $(TRAIN) $(TEST)
 	@mkdir -p docs/measured
 	@$(BIN)/python -m benchmarks.accuracy --page docs/accuracy.md --json docs/measured/accuracy.json \
 		--sheets docs/mistakes
+	@$(BIN)/python -m benchmarks.figures docs/reading
+
+load: $(TEST)
+	@mkdir -p docs/measured
+	@$(BIN)/python -m benchmarks.load --page docs/load.md --json docs/measured/load.json
 	@$(BIN)/python -m benchmarks.speed --page docs/speed.md --json docs/measured/speed.json
