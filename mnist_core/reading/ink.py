@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
 from mnist_core.reading.cells import require_array
-from mnist_core.reading.paper import find_page
+from mnist_core.reading.paper import Page, find_page
 
 FAINTEST_CONTRAST = 24
 """On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
@@ -150,20 +150,28 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     if max(grey.shape) < _PAGE_SIDE:
         paper = _bowl(brightness)
         sides = [_share_darker(brightness, paper), _share_lighter(brightness, paper)]
+        difference, faintest = max((_level(share) for share in sides), key=_amount)
+        full = _pen_contrast(difference, faintest)
     else:
         page = find_page(brightness)
-        share = _share_darker(page.brightness, page.paper)
-        if page.beyond is not None:
-            share[page.beyond] = 0
-        sides = [share]
-    difference, faintest = max((_level(share) for share in sides), key=_amount)
-    full = _pen_contrast(difference, faintest)
+        difference, full = _page_difference(page)
+        if not full:  # a finger's shadow may have outweighed the pen: look for the other kind of pen
+            difference, full = _page_difference(find_page(brightness, dark_pen=not page.dark_pen))
     if not full:
         return np.zeros(grey.shape, np.float32)
     # Half ink lies half way up a pen's edge, so that strokes keep their thickness.
     low, high = 0.3 * full, 0.7 * full
     ink: NDArray[np.float32] = np.clip((difference - low) / (high - low), 0, 1).astype(np.float32)
     return ink
+
+
+def _page_difference(page: Page) -> tuple[NDArray[np.float32], float]:
+    """Tell by what share a page's pixels are darker than its paper, and by how much its pen is."""
+    share = _share_darker(page.brightness, page.paper)
+    if page.beyond is not None:
+        share[page.beyond] = 0
+    difference, faintest = _level(share)
+    return difference, _pen_contrast(difference, faintest)
 
 
 def _share_darker(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 
 
+_LEAST_PATTERN = 30
+"""So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
 _MOST_KNOWN = 2000
 """Marks that are remembered, of all drawings together: 7 MB, and some hundred people's."""
 
@@ -89,7 +91,7 @@ class MarkReader:
     def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
         """Find the marks of a page's ink, turned clockwise first."""
         turned = turn_clockwise(ink, turn)
-        return self.group(without_strays(pieces_from_ink(turned), *turned.shape))
+        return self._without_pattern(self.group(without_strays(pieces_from_ink(turned), *turned.shape)))
 
     def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
         """Say by how much a page is to be turned to be read, and give its marks read so."""
@@ -114,6 +116,16 @@ class MarkReader:
         large = sizes > 0.5 * np.median(sizes[accepted])
         sure = np.array([mark.probabilities.max() for mark in marks]) * accepted
         return float(sure[large].mean())
+
+    def _without_pattern(self, marks: list[Mark]) -> list[Mark]:
+        """Refuse what is as high as a pattern of refused marks: of a page's squares some look like digits."""
+        refused = [mark.crop.box.height for mark in marks if not self.is_digit(mark)]
+        if len(refused) < _LEAST_PATTERN or len(refused) < len(marks) / 2:
+            return marks
+        low, high = np.quantile(refused, [0.1, 0.9])
+        return [
+            replace(mark, digitness=0.0) if low <= mark.crop.box.height <= high else mark for mark in marks
+        ]
 
     def _judge(self, crops: Sequence[DigitCrop]) -> list[Mark]:
         """Show crops to the network, all in one batch."""

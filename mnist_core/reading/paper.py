@@ -26,14 +26,16 @@ class Page:
         brightness: uint8 (H, W); the photo, or its negative where the pen is light.
         paper: float32 (H, W), 0 to 255; how bright the bare paper would be.
         beyond: bool (H, W), True on what is no paper, a table or a finger; None where there is no such thing.
+        dark_pen: whether the pen is darker than the paper in the photo itself.
     """
 
     brightness: NDArray[np.uint8]
     paper: NDArray[np.float32]
     beyond: NDArray[np.bool_] | None
+    dark_pen: bool
 
 
-def find_page(brightness: NDArray[np.uint8]) -> Page:
+def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Page:
     """Tell pen, paper and what lies around the paper apart.
 
     The bare paper is what closing leaves of a picture: it takes off what is dark and narrow, and moves
@@ -41,9 +43,12 @@ def find_page(brightness: NDArray[np.uint8]) -> Page:
 
     Args:
         brightness: uint8 (H, W) of a page, not of a single digit that fills it. Left unchanged.
+        dark_pen: whether the pen is darker than the paper; None finds it out.
     """
     small, reach = _small(brightness)
-    if not _has_dark_pen(small, reach):
+    if dark_pen is None:
+        dark_pen = _has_dark_pen(small, reach)
+    if not dark_pen:
         brightness, small = 255 - brightness, 255 - small
     bare = _closed(small, reach)
     # Neither wood's grain nor a tile's joints are edges: what is bright and narrow goes too.
@@ -59,7 +64,7 @@ def find_page(brightness: NDArray[np.uint8]) -> Page:
             beyond = cv2.resize(outside, size, interpolation=cv2.INTER_NEAREST).view(np.bool_)
     smooth = cv2.GaussianBlur(bare, (0, 0), 1.5)
     paper = np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    return Page(brightness, paper, beyond)
+    return Page(brightness, paper, beyond, dark_pen)
 
 
 def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
@@ -129,7 +134,11 @@ def _outside(flat: NDArray[np.uint8], steps: NDArray[np.bool_]) -> NDArray[np.ui
         region = (labels == label).view(np.uint8)
         grown = cv2.dilate(region, square)
         rim = (grown > 0) & steps
-        if not rim.any() or np.median(flat[region > 0]) > np.median(high[rim]) * 0.7:
+        if not rim.any():
+            continue
+        # Only beside the step: a page may lie in deep shadow elsewhere.
+        near = (region > 0) & (cv2.dilate(rim.view(np.uint8), square) > 0)
+        if np.median(flat[near if near.any() else region > 0]) > np.median(high[rim]) * 0.7:
             continue
         if np.median(low[rim] / high[rim]) < _BEYOND:
             outside = np.asarray(cv2.max(outside, grown), np.uint8)
