@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
+from mnist_core.reading.marks import KnownMarks
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
@@ -45,7 +46,8 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
     drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
     try:
         recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
-        reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
+        known = st.session_state.setdefault("known-marks", KnownMarks())
+        reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width, known)
     except ModelError as error:
         answer.error(str(error))
         marks.empty()
@@ -87,7 +89,7 @@ def picture_of(drawing: Drawing) -> NDArray[np.uint8]:
 def show_answer(reading: Reading, network: str) -> None:
     # A class that draws for its own network wants to see that it is the one that reads.
     st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
-    show_text(reading)
+    show_text(reading.text)
     st.markdown(
         summary(reading)
         or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "

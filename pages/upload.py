@@ -8,7 +8,7 @@ import streamlit as st
 from mnist_core import Recognizer
 from mnist_core.config import MAX_FILE_BYTES, PROJECT_FOLDER
 from mnist_core.errors import ModelError
-from mnist_core.reading.checking import find_doubts
+from mnist_core.reading.checking import crowded_pictures, find_doubts
 from mnist_core.reading.reports import PictureReport
 from pages.components import uploads
 from pages.components.check_sheet import count_words, show_check_sheet, show_threshold
@@ -99,7 +99,8 @@ def show_results(recognizer: Recognizer) -> None:
             doubtful_below = show_threshold()
         doubts = find_doubts(reports, kept_corrections(), doubtful_below)
         digits = sum(mark.is_digit for report in reports.values() for mark in report.marks)
-        counts.markdown(count_words(doubts, digits))
+        crowded = crowded_pictures(reports, kept_corrections())
+        counts.markdown(count_words(doubts, digits, len(crowded)))
         if len(reports) == 1:  # its reading is what its visitor came for; of many, what needs a person
             show_pictures(recognizer, reports, doubtful_below)
             show_check_sheet(reports, doubts)
@@ -108,7 +109,9 @@ def show_results(recognizer: Recognizer) -> None:
             st.subheader("Pictures", anchor=False)
             show_pictures(recognizer, reports, doubtful_below)
         st.subheader("All readings", anchor=False)
-        show_table(reports, Counter(doubt.picture for doubt in doubts if not doubt.is_settled))
+        to_check = Counter(doubt.picture for doubt in doubts if not doubt.is_settled)
+        to_check.update({picture: reports[picture].refused for picture in crowded})
+        show_table(reports, to_check)
 
 
 def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:

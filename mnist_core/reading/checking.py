@@ -60,6 +60,22 @@ def shown_marks(report: PictureReport) -> list[tuple[int, DigitReading]]:
     return [(place, mark) for place, mark in enumerate(report.marks) if mark.is_digit or with_refused]
 
 
+def crowded_pictures(
+    reports: Mapping[str, PictureReport], corrections: Mapping[str, Correction]
+) -> tuple[str, ...]:
+    """Name the pictures with so many refused marks that those are no doubts: to be looked at as a whole.
+
+    Args:
+        reports: by picture.
+        corrections: by picture; one whose text was written by hand is settled.
+    """
+    return tuple(
+        picture
+        for picture, report in reports.items()
+        if report.refused > _MOST_REFUSED and corrections.get(picture, UNTOUCHED).text is None
+    )
+
+
 def find_doubts(
     reports: Mapping[str, PictureReport], corrections: Mapping[str, Correction], doubtful_below: float
 ) -> list[Doubt]:

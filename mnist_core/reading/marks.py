@@ -1,8 +1,6 @@
 """Marks: what of a picture's ink is one digit or none, as the network judges it; cut apart, or turned."""
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -37,9 +35,6 @@ _MOST_CUTS = 2
 
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
-_MOST_KNOWN = 2000
-"""Marks that are remembered, of all drawings together: 7 MB, and some hundred people's."""
-
 _Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float]
 """A mark's cell, probabilities and digitness."""
 
@@ -59,31 +54,40 @@ class Mark:
         return float(self.digitness * self.probabilities.max())
 
 
+class KnownMarks:
+    """What was made of a drawing's marks at its last reading: one visitor's, and gone with the visit."""
+
+    def __init__(self) -> None:
+        self.network: Network | None = None
+        self.judged: dict[bytes, _Judgement] = {}
+
+
 class MarkReader:
     """Groups ink to marks with one network."""
 
     def __init__(self, network: Network) -> None:
         """Read with this network."""
         self._network = network
-        self._known: OrderedDict[bytes, _Judgement] = OrderedDict()  # the least lately used first
-        self._lock = threading.Lock()
 
-    def group(self, pieces: list[Piece], *, may_cut: bool = True, again: bool = False) -> list[Mark]:
+    def group(
+        self, pieces: list[Piece], *, may_cut: bool = True, known: "KnownMarks | None" = None
+    ) -> list[Mark]:
         """Group pieces to marks.
 
         Args:
             pieces: of the whole picture, in any order.
             may_cut: cut refused marks that may be digits that touch.
-            again: most of this was read a moment ago, as a drawing is with every stroke: what is known of
-                its marks is remembered.
+            known: of the same drawing a stroke ago, most of which is as it was; changed in place.
         Returns:
             Marks in reading order.
         """
         proposals = propose_digits(pieces)
         if not proposals:
+            if known is not None:
+                known.judged = {}
             return []
         crops = [proposal.crop for proposal in proposals]
-        judged = self._judge_again(crops) if again else self._judge(crops)
+        judged = self._judge(crops) if known is None else self._judge_again(crops, known)
         chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
         marks = [judged[k] for k in chosen]
         return self._cut_touching(marks) if may_cut else marks
@@ -101,9 +105,7 @@ class MarkReader:
         clear = _CLEAR_TURNED
         for turn in (90, 270, 180):
             marks = self.on_page(ink, turn)
-            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > max(
-                clear, _CLEAR
-            ):
+            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > clear:
                 best, clear = (turn, marks), self._clearness(marks)
         return best
 
@@ -133,23 +135,18 @@ class MarkReader:
         probabilities, digitness = self._network.run(cells)
         return [Mark(*fields) for fields in zip(crops, cells, probabilities, digitness, strict=True)]
 
-    def _judge_again(self, crops: Sequence[DigitCrop]) -> list[Mark]:
-        """Show those crops to the network whose ink it has not seen lately."""
+    def _judge_again(self, crops: Sequence[DigitCrop], known: "KnownMarks") -> list[Mark]:
+        """Show those crops to the network that were not among the drawing's marks a stroke ago."""
+        before = known.judged if known.network is self._network else {}
         keys = [_key(crop.ink) for crop in crops]
-        with self._lock:
-            known = {key: self._known[key] for key in keys if key in self._known}
-        unknown = [k for k, key in enumerate(keys) if key not in known]
-        if unknown:
-            for k, mark in zip(unknown, self._judge([crops[k] for k in unknown]), strict=True):
+        now = {key: before[key] for key in keys if key in before}
+        new = [k for k, key in enumerate(keys) if key not in now]
+        if new:
+            for k, mark in zip(new, self._judge([crops[k] for k in new]), strict=True):
                 # Copies, or one row would keep a whole batch in memory.
-                known[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digitness
-        with self._lock:
-            self._known.update(known)
-            for key in keys:
-                self._known.move_to_end(key)
-            while len(self._known) > _MOST_KNOWN:
-                self._known.popitem(last=False)
-        return [Mark(crop, *known[key]) for crop, key in zip(crops, keys, strict=True)]
+                now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digitness
+        known.network, known.judged = self._network, now
+        return [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
 
     def _cut_touching(self, marks: list[Mark]) -> list[Mark]:
         """Cut refused marks that stand in a line with digits: alone, a mark is likelier to be no digit."""

@@ -51,7 +51,8 @@ class Network:
             content = files.onnx.read_bytes()
             session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
             threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
-            if threshold is not None and not 0 <= float(threshold) <= 1:
+            threshold = None if threshold is None else float(threshold)
+            if threshold is not None and not 0 <= threshold <= 1:
                 raise ValueError("the digitness threshold is a share")
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error

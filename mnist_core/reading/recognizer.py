@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
-from mnist_core.reading.marks import Mark, MarkReader
+from mnist_core.reading.marks import KnownMarks, Mark, MarkReader
 from mnist_core.reading.network import Network
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
@@ -82,18 +82,22 @@ class Recognizer:
         marks = self._marks.group(pieces_from_ink(ink_from_rgba(small)))
         return self._reading(marks, [mark.crop.box for mark in marks], _scale(rgba, small))
 
-    def read_strokes(self, strokes: Sequence[Stroke], height: int, width: int) -> Reading:
+    def read_strokes(
+        self, strokes: Sequence[Stroke], height: int, width: int, known: KnownMarks | None = None
+    ) -> Reading:
         """Read the digits of a drawing whose pen strokes are known: neighbours that touch are told apart.
 
         Args:
             strokes: in pixels of the paper; what lies outside it is not read.
             height: of the paper, in pixels.
             width: of the paper, in pixels.
+            known: what was made of the same drawing a stroke ago, so that only what is new costs time;
+                changed in place.
         Returns:
             All marks in reading order; none without strokes.
         """
         pieces = pieces_from_strokes(strokes, height, width)
-        marks = self._marks.group(pieces, may_cut=False, again=True)
+        marks = self._marks.group(pieces, may_cut=False, known=known)
         return self._reading(marks, [mark.crop.box for mark in marks], (1.0, 1.0))
 
     def read_photo(self, picture: NDArray[np.uint8], turn: int | None = None) -> Reading:

@@ -38,13 +38,17 @@ def show_threshold() -> float:
     return threshold
 
 
-def count_words(doubts: Sequence[Doubt], digits: int) -> str:
+def count_words(doubts: Sequence[Doubt], digits: int, crowded: int = 0) -> str:
     """Say how much there is to check, and how much was: "7 of 312 digits to check, in 4 pictures."
 
     Args:
         doubts: settled or not.
         digits: how many were read in all.
+        crowded: pictures with too many refused marks to list them.
     """
+    if crowded:
+        look = f"In {counted(crowded, 'picture')} many marks look like no digit: compare the text with it."
+        return f"{count_words(doubts, digits)} {look}" if doubts else look
     left = [doubt for doubt in doubts if not doubt.is_settled]
     settled = f" {len(doubts) - len(left):,} checked." if len(left) < len(doubts) else ""
     if not left:

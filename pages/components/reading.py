@@ -44,17 +44,17 @@ class _Markup:
         return self.text
 
 
-def show_text(reading: Reading, key: str = "reading-text") -> None:
+def show_text(text: str, key: str = "reading-text") -> None:
     """Show the text that was read, large, in a container that holds nothing else.
 
     Args:
-        reading: what was read; its text may be empty.
+        text: may be empty.
         key: of the container; becomes the CSS class `st-key-KEY`.
     """
-    longest_line = max(len(line) for line in reading.text.split("\n"))
+    longest_line = max(len(line) for line in text.split("\n"))
     size = next((name for most, name in _SIZES if longest_line <= most), "most")
     with st.container(key=key):
-        st.html(f'<p class="dp-text dp-{size}">{escape(reading.text)}</p>')
+        st.html(f'<p class="dp-text dp-{size}">{escape(text)}</p>')
 
 
 def show_digits(reading: Reading) -> None:

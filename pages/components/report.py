@@ -17,9 +17,9 @@ _MOST_CELLS = 12
 _FEW_REFUSED = 2
 """With more refused marks than this, and more than digits, the page may be the wrong way up."""
 _TURNED = {
-    90: "The page lay on its side: read turned by 90° to the right.",
-    180: "The page stood on its head: read turned by 180°.",
-    270: "The page lay on its side: read turned by 90° to the left.",
+    90: "Read turned by 90° to the right.",
+    180: "Read turned by 180°.",
+    270: "Read turned by 90° to the left.",
 }
 
 
@@ -66,9 +66,13 @@ def show_report(
                     )
         with answer:
             st.text(printable_name(report.name))  # text, never markup: a name comes from outside
-            if now.reading and now.text:
-                show_text(now.reading, key=f"upload-text-{place}")
-            st.markdown(_words(report.reading, correction, doubtful_below))
+            if correction.text is not None:
+                show_text(correction.text, key=f"upload-text-{place}")
+                st.markdown("Put right by you.")
+            else:
+                if now.reading and now.text:
+                    show_text(now.text, key=f"upload-text-{place}")
+                st.markdown(_words(report.reading, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
 

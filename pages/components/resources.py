@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import threading
 import time
 from pathlib import Path
@@ -12,6 +13,8 @@ from streamlit.runtime import Runtime
 
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles, Places
+
+_LOG = logging.getLogger(__name__)
 
 _HOUSEKEEPING_S = 45
 """A collection stops everybody for some milliseconds; thrice in the two minutes that sessions are kept."""
@@ -63,12 +66,16 @@ def _keep_house(runtime: Any) -> None:
     Args:
         runtime: Streamlit's own; what is used of it here is not public.
     """
-    manager = runtime._session_mgr
+    manager: Any = getattr(runtime, "_session_mgr", None)
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # in GNU's C library only
     while True:
         time.sleep(_HOUSEKEEPING_S)
-        with manager._storage_lock:
-            manager._session_storage._cache.expire()
+        try:
+            with manager._storage_lock:
+                manager._session_storage._cache.expire()
+        except AttributeError:  # then they stay, and all else works
+            _LOG.warning("Sessions that have ended are kept: this Streamlit has them elsewhere.")
+            return
         gc.collect()
         if trim:
             trim(0)

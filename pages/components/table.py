@@ -42,6 +42,7 @@ def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]
         hide_index=True,
         placeholder="",
         column_config={
+            "Picture": st.column_config.TextColumn(width="small"),  # on a phone the text comes into view, too
             "Text": st.column_config.TextColumn(help="Double-click a text to put it right.", width="medium"),
             "To check": st.column_config.NumberColumn(help="Doubtful digits and marks that were refused"),
             "Least sure": st.column_config.NumberColumn(format="%.1f %%", help="The least sure digit"),

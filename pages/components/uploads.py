@@ -93,8 +93,8 @@ def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:
 
 def turn_picture(recognizer: Recognizer, picture: str, turn: int) -> None:
     """Read a kept picture again, turned further by so many degrees clockwise: 90, 180 or 270."""
-    report = kept_reports()[picture]
-    if report.kept is None:
+    report = kept_reports().get(picture)
+    if report is None or report.kept is None:  # it may have been removed a moment ago
         return
     kept_reports()[picture] = read_turned(recognizer, report, (report.kept.turn + turn) % 360)
     # Verdicts were about the marks of the reading before; a text that was written is about the picture.

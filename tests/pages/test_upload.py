@@ -297,10 +297,10 @@ def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
 
 def test_a_turned_picture_says_so_and_can_be_turned_back(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)))
-    assert "lay on its side" not in texts(app)
+    assert "Read turned" not in texts(app)
     app.button(key="upload-turn-right-0").click().run()
     assert not app.exception
-    assert "The page lay on its side: read turned by 90° to the right." in texts(app)
+    assert "Read turned by 90° to the right." in texts(app)
     assert kept(app)[0].reading.turn == 90
     app.button(key="upload-turn-left-0").click().run()
     assert kept(app)[0].text == "1"
