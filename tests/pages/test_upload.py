@@ -284,6 +284,8 @@ def test_a_picture_full_of_what_is_no_digit_buries_nothing(open_page: OpenPage):
     assert "500 marks do not look like digits." in texts(app)
     assert texts(app).count("<figure") == 1
     assert "Is the page the right way up?" in texts(app)
+    assert "In 1 picture many marks look like no digit: compare the text with it." in texts(app)
+    assert app.dataframe[0].value["To check"].tolist() == [501]
 
 
 def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
@@ -293,6 +295,8 @@ def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
     app.run()
     assert "2 of 3 digits to check, in 1 picture. 1 checked." in texts(app)
     assert "set right in the table" in texts(app)
+    assert "Put right by you." in texts(app)
+    assert '">9</p>' in texts(app)
 
 
 def test_a_turned_picture_says_so_and_can_be_turned_back(open_page: OpenPage):

@@ -49,6 +49,19 @@ def test_what_is_known_reads_the_same(recognizer):
         np.testing.assert_array_equal(one.probabilities, other.probabilities)
 
 
+def test_what_is_part_of_a_pattern_is_no_digit(recognizer):
+    """Forty blots are refused; of as many bars as high as they, all would be ones."""
+    page = np.full((1000, 1400), 235, np.uint8)
+    for number in range(48):
+        y, x = 60 + 110 * (number // 8), 60 + 150 * (number % 8)
+        width = 8 if number % 8 == 3 else 80
+        page[y : y + 40, x : x + width] = 40
+    page[800:950, 600:615] = 40
+    reading = recognizer.read_photo(page, turn=0)
+    assert len(reading.digits) > 40
+    assert reading.text == "1"
+
+
 def test_what_left_the_paper_is_forgotten(recognizer):
     known = KnownMarks()
     recognizer.read_strokes(strokes_of_number("10"), 280, 700, known)

@@ -80,3 +80,10 @@ def test_finger_is_no_digit(recognizer: Recognizer) -> None:
     grey = photographed(150)
     cv2.line(grey, (700, 640), (640, 480), 120.0, 90)
     assert recognizer.read_photo(as_photo(grey)).text == "2473"
+
+
+def test_page_in_deep_shadow_with_a_finger_in_the_light_is_no_table(recognizer: Recognizer) -> None:
+    columns = np.linspace(0, 1, 900)
+    grey = photographed() * (1 - 0.55 / (1 + np.exp((columns - 0.72) / 0.02)))
+    cv2.line(grey, (940, 300), (850, 280), 25.0, 90)
+    assert recognizer.read_photo(as_photo(grey)).text == "2473"

@@ -1,6 +1,13 @@
 import numpy as np
 
-from mnist_core.reading.checking import UNTOUCHED, Correction, corrected, corrected_text, find_doubts
+from mnist_core.reading.checking import (
+    UNTOUCHED,
+    Correction,
+    corrected,
+    corrected_text,
+    crowded_pictures,
+    find_doubts,
+)
 from mnist_core.reading.reports import PictureReport
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -34,6 +41,12 @@ def test_doubtful_digits_come_before_refused_marks_each_in_reading_order():
 def test_a_picture_full_of_what_is_no_digit_asks_for_its_doubtful_digits_alone():
     reports = {"x": report(*[mark(1, is_digit=False)] * 13, mark(2, 0.5))}
     assert places(find_doubts(reports, {}, 0.9)) == [("x", 13, False)]
+
+
+def test_a_picture_full_of_what_is_no_digit_is_named_until_its_text_is_written():
+    reports = {**REPORTS, "z": report(*[mark(1, is_digit=False)] * 13)}
+    assert crowded_pictures(reports, {}) == ("z",)
+    assert crowded_pictures(reports, {"z": Correction(text="3")}) == ()
 
 
 def test_the_threshold_decides_which_digits_are_doubtful():
