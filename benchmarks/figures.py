@@ -73,7 +73,7 @@ def steps_of_a_page(recognizer: Recognizer) -> Picture:
 
 def touching(recognizer: Recognizer) -> Picture:
     """Show where two digits that touch may be cut, and what was read."""
-    paper = drawing(*strokes_of_number("35", height=150, gap=-0.06, pen=14), width=280)
+    paper = drawing(*strokes_of_number("35", height=150, gap=-0.04, pen=14), width=280)
     crop = find_digits(ink_from_rgba(paper))[0]
     tiles = [_tile(paper[..., 0], "one mark")]
     for left, right in cut_crop(crop)[::2][:4]:
