@@ -12,6 +12,10 @@ _SHARP_STEP = 0.35
 """Brightness that falls by more than this share within a few pixels is an edge: most shadows are softer."""
 _STEP_REACH = 5
 """Pixels of the small picture over which such a fall is looked for."""
+_EVEN = 3
+"""Grey levels by which paper differs from itself where no light falls on it but a screen's or a scanner's."""
+_MOSTLY_PAPER = 0.75
+"""So much of a picture, of one brightness, is its paper."""
 _BEYOND = 0.48
 """Behind the page's edge it is at most this bright, as a share of the page beside it: shadows are lighter."""
 _BEYOND_REACH = 11
@@ -46,11 +50,14 @@ def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Pa
         dark_pen: whether the pen is darker than the paper; None finds it out.
     """
     small, reach = _small(brightness)
+    even = _even_paper(small)
     if dark_pen is None:
-        dark_pen = _has_dark_pen(small, reach)
+        dark_pen = _has_dark_pen(small, reach) if even is None else float(small.mean()) < even
     if not dark_pen:
-        brightness, small = 255 - brightness, 255 - small
+        brightness, small, even = 255 - brightness, 255 - small, None if even is None else 255 - even
     bare = _closed(small, reach)
+    if even is not None:  # then dense scribbles and thick pens, that closing leaves, are no darker paper
+        bare = np.clip(bare, even - _EVEN, even + _EVEN).astype(np.uint8)
     # Neither wood's grain nor a tile's joints are edges: what is bright and narrow goes too.
     flat = 255 - _closed(255 - bare, reach)
     steps = _sharp(*_around(flat, _STEP_REACH))
@@ -74,6 +81,13 @@ def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.medianBlur(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), 3)
     return np.asarray(small, np.uint8), max(3, min(size) // 12 | 1)
+
+
+def _even_paper(small: NDArray[np.uint8]) -> int | None:
+    """Give the paper's brightness where nearly all of the picture has it: a screen, an even scan."""
+    paper = int(np.bincount(small.ravel(), minlength=256).argmax())
+    alike = float(np.mean(np.abs(small.astype(np.int16) - paper) <= _EVEN))
+    return paper if _MOSTLY_PAPER < alike < 1 else None
 
 
 def _has_dark_pen(small: NDArray[np.uint8], reach: int) -> bool:

@@ -75,7 +75,7 @@ def test_the_model_is_on_the_shelf_with_its_card(best_run, places):
     end, _ = best_run
     assert end.files == places.model("bars")
     assert load_card(end.files.card) == end.card
-    assert end.card.parameters == 199_083
+    assert end.card.parameters == 410_475
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
     assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
@@ -226,7 +226,7 @@ def test_an_output_folder_is_replaced_whole(places, table, tmp_path):
 @pytest.mark.parametrize(
     ("recipe", "parameters", "multiply_adds"),
     [
-        pytest.param("best", 199_083, 11_910_656, id="best"),
+        pytest.param("best", 410_475, 12_121_280, id="best"),
         pytest.param("quick", 44_930, 2_579_904, id="quick"),
         pytest.param("notebook", 692_682, 39_750_000, id="notebook"),
         pytest.param("linear", 7_850, 7_840, id="linear"),

@@ -61,7 +61,7 @@ def test_boxes_lie_on_the_digits_of_the_picture_however_it_is_turned(visit: Visi
     for turned in (False, True):
         if turned:
             card.get_by_role("button", name="Turn right").click()
-            expect(card).to_contain_text("read turned by 90° to the right")
+            expect(card).to_contain_text("Read turned by 90° to the right")
         page.wait_for_function(BOXES_COVER_THE_PICTURE, arg=turned)  # once it is loaded
 
 
