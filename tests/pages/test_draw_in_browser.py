@@ -102,6 +102,9 @@ def test_drawing_survives_a_lost_connection(visit: Visit) -> None:
     expect_text(page, "5")
     connections[-1].close()
     wait_until(page, lambda: len(connections) == 2)
+    # Streamlit drops what a page sends before it is connected again; the next stroke brings it along.
+    expect(page.locator(".stApp[data-test-connection-state=CONNECTED]")).to_be_visible()
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_text("Medium", exact=True).first.click()
     draw_bar(page, 480)
     expect_text(page, "51")
