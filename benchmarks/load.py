@@ -35,7 +35,6 @@ _NUMBERS = 2
 """So many numbers a session has, which it draws in turn."""
 _ROWS = ((30, 5.0), (100, 5.0), (200, 10.0))
 """Sessions, and the seconds between two strokes of one: what the issue names."""
-_WAIT_S = 180
 _SEED = 20_261_122
 
 

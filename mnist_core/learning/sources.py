@@ -42,6 +42,7 @@ _TABLET_POOL = 8
 """So many drawings of each tablet digit are made before training; each epoch uses some of them."""
 _TABLET_PER_EPOCH = 3
 _RENORMALIZED_SHARE = 0.35
+"""Of MNIST's cells, so many come once more, sent down the product's own path."""
 _GLYPHS_POOL_SHARE, _GLYPHS_SHARE = 0.3, 0.15
 """Digits of our own hand for each MNIST cell: drawn before training, and of those used in an epoch."""
 _MADE_UP_SHARE = 0.1

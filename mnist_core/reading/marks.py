@@ -31,8 +31,6 @@ _MOST_TURNED = 200
 """With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
-
-
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
 _Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float]
@@ -70,7 +68,7 @@ class MarkReader:
         self._network = network
 
     def group(
-        self, pieces: list[Piece], *, may_cut: bool = True, known: "KnownMarks | None" = None
+        self, pieces: list[Piece], *, may_cut: bool = True, known: KnownMarks | None = None
     ) -> list[Mark]:
         """Group pieces to marks.
 
@@ -105,8 +103,9 @@ class MarkReader:
         clear = _CLEAR_TURNED
         for turn in (90, 270, 180):
             marks = self.on_page(ink, turn)
-            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and self._clearness(marks) > clear:
-                best, clear = (turn, marks), self._clearness(marks)
+            turned_clear = self._clearness(marks)
+            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and turned_clear > clear:
+                best, clear = (turn, marks), turned_clear
         return best
 
     def _clearness(self, marks: Sequence[Mark]) -> float:
@@ -135,7 +134,7 @@ class MarkReader:
         probabilities, digitness = self._network.run(cells)
         return [Mark(*fields) for fields in zip(crops, cells, probabilities, digitness, strict=True)]
 
-    def _judge_again(self, crops: Sequence[DigitCrop], known: "KnownMarks") -> list[Mark]:
+    def _judge_again(self, crops: Sequence[DigitCrop], known: KnownMarks) -> list[Mark]:
         """Show those crops to the network that were not among the drawing's marks a stroke ago."""
         before = known.judged if known.network is self._network else {}
         keys = [_key(crop.ink) for crop in crops]
