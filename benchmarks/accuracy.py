@@ -27,10 +27,10 @@ from benchmarks.photos import PhotoKind
 from benchmarks.scoring import Row, Scorer, sheet
 from mnist_core import Reading, Recognizer
 from mnist_core.config import Places
-from mnist_core.learning.data import load_mnist
-from mnist_core.learning.evaluation import wilson_interval
-from mnist_core.learning.negatives import scribble_cells
-from mnist_core.learning.not_digits import read_not_digits
+from mnist_core.datasets.mnist import load_mnist
+from mnist_core.datasets.negative_sets import read_not_digits
+from mnist_core.datasets.synthetic_negatives import scribble_cells
+from mnist_core.evaluation.metrics import wilson_interval
 
 SCRIBBLES = 1000
 _SCRIBBLE_SEED = 20_261_122

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from benchmarks.photos import Conditions, photograph
 from benchmarks.scoring import Mistake, sheet
 from mnist_core import Recognizer
-from mnist_core.learning.glyphs import glyph_digit_cells, sign_cells
-from mnist_core.reading.cells import normalization_steps
+from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from mnist_core.reading.cuts import cut_crop
-from mnist_core.reading.digits import find_digits
+from mnist_core.reading.grouping import find_digits
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
+from mnist_core.reading.normalization import normalization_steps
 from mnist_core.reading.pictures import draw_boxes, ink_picture, png_bytes, shrink
-from mnist_core.reading.rules import without_rules
+from mnist_core.reading.ruled_lines import without_rules
 from tests.drawings import drawing, strokes_of, strokes_of_number
 
 _SIDE = 150

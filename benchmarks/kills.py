@@ -24,8 +24,8 @@ from rich.progress import track
 
 from mnist_core import ModelError, Recognizer
 from mnist_core.config import PROJECT_FOLDER, Places
-from mnist_core.keeping.runs import latest_run
-from mnist_core.keeping.shelf import list_models
+from mnist_core.runs.history import latest_run
+from mnist_core.storage.shelf import list_models
 
 _LONGEST = 14.0
 """Seconds: a whole run, and a second one begun, with the cores to itself."""
@@ -34,11 +34,11 @@ _SETTLE_SECONDS = 5.0
 _SERVER = """
 import sys, time
 from mnist_core.config import Places
-from mnist_core.keeping.runs import load_run
-from mnist_core.keeping.shelf import free_name
-from mnist_core.learning.checking import activate_checked
-from mnist_core.learning.jobs import start_training
-from mnist_core.learning.recipes import TrainConfig
+from mnist_core.runs.history import load_run
+from mnist_core.storage.shelf import free_name
+from mnist_core.evaluation.activation import activate_checked
+from mnist_core.runs.jobs import start_training
+from mnist_core.training.recipes import TrainConfig
 places = Places.from_environment()
 while True:
     config = TrainConfig(recipe="linear", data=sys.argv[1], epochs=3, name=free_name("tiny", places))

@@ -25,9 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from mnist_core.config import PROJECT_FOLDER, Places
-from mnist_core.learning.recipes import RECIPES, TrainConfig
-from mnist_core.learning.sources import gather
-from mnist_core.learning.tables import LabelledCells
+from mnist_core.datasets.labelled_cells import LabelledCells
+from mnist_core.training.mixture import gather
+from mnist_core.training.recipes import RECIPES, TrainConfig
 
 GOALS = (0.990, 0.994, 0.996)
 EPOCHS = {"quick": 4, "keras-fit": 4, "best": 8, "notebook": 2, "notebook-plain": 2, "linear": 5, "dense": 5}
@@ -86,7 +86,7 @@ def train_by_recipe(what: str, seed: int, epochs: int) -> Iterator[Epoch]:
     """Train as the app does, but for writing the model."""
     import keras
 
-    from mnist_core.learning.training import TrainingLoop
+    from mnist_core.training.loop import TrainingLoop
 
     config = TrainConfig(recipe=what, epochs=epochs, seed=seed)
     keras.utils.set_random_seed(seed)
@@ -108,8 +108,8 @@ def train_by_fit(seed: int, epochs: int) -> Iterator[Epoch]:
     """Train quick's network as Keras' own pages do: `fit`, Adam as it comes, augmentation layers in front."""
     import keras
 
-    from mnist_core.learning.network import PROBABILITIES, build_network
-    from mnist_core.reading.cells import to_batch
+    from mnist_core.reading.normalization import to_batch
+    from mnist_core.training.network import PROBABILITIES, build_network
 
     recipe = RECIPES["quick"]
     training_set = gather(TrainConfig(recipe="quick", seed=seed), Places.from_environment())

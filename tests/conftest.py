@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_core.config import ModelFiles
-from mnist_core.reading.network import Network
+from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.recognizer import Recognizer
 
 

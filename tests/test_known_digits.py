@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core import Recognizer
-from mnist_core.learning.glyphs import glyph_digit_cells, sign_cells
+from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from tests.drawings import SHAPES, drawing, strokes_of, strokes_of_number
 
 DIGITS = [name for name in SHAPES if name[0].isdigit()]

@@ -9,7 +9,7 @@ from mnist_core.commands.console import FormatOption, TableFormat, print_json, r
 from mnist_core.config import Places
 
 if TYPE_CHECKING:
-    from mnist_core.learning.evaluation import EvaluationReport
+    from mnist_core.evaluation.metrics import EvaluationReport
 
 
 def evaluate(
@@ -19,8 +19,8 @@ def evaluate(
 ) -> None:
     """Measure a model on labelled cells; of MNIST and of .npz files on the test half."""
     from mnist_core import Recognizer
-    from mnist_core.learning.data import load_dataset
-    from mnist_core.learning.evaluation import evaluate_model
+    from mnist_core.datasets.loading import load_dataset
+    from mnist_core.evaluation.evaluation import evaluate_model
 
     places = Places.from_environment()
     files = places.active_model() if model is None else places.model(model)

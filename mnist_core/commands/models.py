@@ -12,7 +12,7 @@ from mnist_core.config import Places
 from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
-    from mnist_core.keeping.shelf import ShelfEntry
+    from mnist_core.storage.shelf import ShelfEntry
 
 models = typer.Typer(no_args_is_help=True, help="List, show and choose the trained models.")
 
@@ -22,7 +22,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="The model's name, as
 @models.command("list")
 def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
     """List all models; a star marks the one that reads."""
-    from mnist_core.keeping.shelf import list_models
+    from mnist_core.storage.shelf import list_models
 
     entries = list_models(Places.from_environment())
     if table_format is TableFormat.JSON:
@@ -47,7 +47,7 @@ def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
 @models.command()
 def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
     """Show a model's card: where it comes from and what it scored."""
-    from mnist_core.keeping.shelf import show_model
+    from mnist_core.storage.shelf import show_model
 
     entry = show_model(name, Places.from_environment())
     if table_format is TableFormat.JSON:
@@ -65,7 +65,7 @@ def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
 @models.command()
 def activate(name: _Name) -> None:
     """Make a model the one that reads, once it has shown that it can."""
-    from mnist_core.learning.checking import activate_checked
+    from mnist_core.evaluation.activation import activate_checked
 
     activate_checked(name, Places.from_environment())
     say(f"{name} reads from now on.")
@@ -74,7 +74,7 @@ def activate(name: _Name) -> None:
 @models.command()
 def back() -> None:
     """Go back to the model that read before."""
-    from mnist_core.keeping.shelf import activate_previous
+    from mnist_core.storage.shelf import activate_previous
 
     say(f"{activate_previous(Places.from_environment())} reads from now on.")
 
@@ -85,7 +85,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .keras, .onnx or .zip.")],
 ) -> None:
     """Write a model to a file, after loading and comparing it."""
-    from mnist_core.learning.exports import EXPORTS, export_model
+    from mnist_core.evaluation.model_export import EXPORTS, export_model
 
     if file.suffix.lower().removeprefix(".") not in EXPORTS:
         raise typer.BadParameter(f"{file} should end in .{', .'.join(EXPORTS)}.", param_hint="FILE")
@@ -96,7 +96,7 @@ def export(
 @models.command()
 def rename(name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME")]) -> None:
     """Give a trained model another name."""
-    from mnist_core.keeping.shelf import rename_model
+    from mnist_core.storage.shelf import rename_model
 
     rename_model(name, new_name, Places.from_environment())
     say(f"{name} is called {new_name} now.")
@@ -105,7 +105,7 @@ def rename(name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAM
 @models.command()
 def note(name: _Name, text: Annotated[str, typer.Argument(help="An empty one removes the note.")]) -> None:
     """Keep a note on a trained model."""
-    from mnist_core.keeping.shelf import write_note
+    from mnist_core.storage.shelf import write_note
 
     write_note(name, text, Places.from_environment())
 
@@ -113,7 +113,7 @@ def note(name: _Name, text: Annotated[str, typer.Argument(help="An empty one rem
 @models.command()
 def remove(name: _Name) -> None:
     """Remove a model from the shelf; `models restore` brings it back."""
-    from mnist_core.keeping.shelf import remove_model
+    from mnist_core.storage.shelf import remove_model
 
     remove_model(name, Places.from_environment())
     say(f"{name} is removed. `models restore {name}` brings it back.")
@@ -122,7 +122,7 @@ def remove(name: _Name) -> None:
 @models.command()
 def restore(name: _Name) -> None:
     """Bring a removed model back: of several of that name the one that was removed last."""
-    from mnist_core.keeping.shelf import removed_models, restore_model
+    from mnist_core.storage.shelf import removed_models, restore_model
 
     places = Places.from_environment()
     for entry in removed_models(places):
@@ -135,7 +135,7 @@ def restore(name: _Name) -> None:
 @models.command()
 def compare(first: _Name, second: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
     """Compare two models on the same cells: which cells one reads and the other doesn't."""
-    from mnist_core.learning.evaluation import compare_models
+    from mnist_core.evaluation.evaluation import compare_models
 
     comparison = compare_models(first, second, Places.from_environment())
     counts = {

@@ -18,13 +18,13 @@ from mnist_core.config import Places
 from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
-    from mnist_core.learning.events import BatchProgress, EpochEnd, TrainingEvent
+    from mnist_core.training.events import BatchProgress, EpochEnd, TrainingEvent
 
 _TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 
 
 class Recipe(StrEnum):
-    """The recipes of `mnist_core.learning.recipes`, which is not imported for `--help`."""
+    """The recipes of `mnist_core.training.recipes`, which is not imported for `--help`."""
 
     QUICK = "quick"
     BEST = "best"
@@ -60,9 +60,9 @@ def train(
     ] = None,
 ) -> None:
     """Train a network. Ctrl-C cancels, and then nothing is written."""
-    from mnist_core.keeping.shelf import free_name
-    from mnist_core.learning.events import Cancelled
-    from mnist_core.learning.recipes import TrainConfig
+    from mnist_core.storage.shelf import free_name
+    from mnist_core.training.events import Cancelled
+    from mnist_core.training.recipes import TrainConfig
 
     places = Places.from_environment()
     config = TrainConfig(
@@ -97,14 +97,14 @@ def _import_training() -> ModuleType:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with _silenced_standard_error():
-            from mnist_core.learning import training
+            from mnist_core.training import loop
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _TRAINING_SET:
             raise
         raise ModelError(
             f"Training needs {error.name}, which is not installed (yet): `make install-train` installs it."
         ) from error
-    return training
+    return loop
 
 
 @contextmanager
@@ -142,7 +142,7 @@ def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
 @contextmanager
 def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
     """Tell how training goes: a bar where a person is looking, and a line an epoch everywhere."""
-    from mnist_core.learning.events import BatchProgress, EpochEnd, Finishing, Prepared
+    from mnist_core.training.events import BatchProgress, EpochEnd, Finishing, Prepared
 
     console = progress_console()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.digits import DigitCrop
+from mnist_core.reading.grouping import DigitCrop
 from mnist_core.reading.pieces import Piece, trim_piece
 
 _NARROWEST = 0.6

@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_core.config import MAX_FILE_BYTES, MAX_PICTURE_PIXELS
 from mnist_core.errors import UnreadableFileError
-from mnist_core.reading.samples import grey_from_samples
+from mnist_core.reading.sample_depths import grey_from_samples
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".heif"}

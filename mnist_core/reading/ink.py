@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
-from mnist_core.reading.cells import require_array
+from mnist_core.reading.normalization import require_array
 from mnist_core.reading.paper import Page, find_page
 
 FAINTEST_CONTRAST = 24

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.cells import normalize_crop
+from mnist_core.reading.artifacts import without_strays
 from mnist_core.reading.cuts import cut_crop, may_be_several
-from mnist_core.reading.digits import DigitCrop, choose_digits, propose_digits
-from mnist_core.reading.network import Network
+from mnist_core.reading.grouping import DigitCrop, choose_digits, propose_digits
+from mnist_core.reading.normalization import normalize_crop
+from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pieces import Piece, pieces_from_ink
-from mnist_core.reading.strays import without_strays
 from mnist_core.reading.turning import turn_clockwise
 
 _SURE_CUT = 0.8

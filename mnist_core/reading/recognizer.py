@@ -9,10 +9,10 @@ from mnist_core.config import ModelFiles, Places
 from mnist_core.errors import ModelError
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
 from mnist_core.reading.marks import KnownMarks, Mark, MarkReader
-from mnist_core.reading.network import Network
+from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
-from mnist_core.reading.rules import without_rules
+from mnist_core.reading.ruled_lines import without_rules
 from mnist_core.reading.strokes import Stroke
 from mnist_core.reading.turning import turn_box_back
 from mnist_core.results import Box, DigitReading, Reading

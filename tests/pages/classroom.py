@@ -12,18 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import Places
-from mnist_core.keeping.cards import CurvePoint, Score, save_card
-from mnist_core.keeping.recording import RunRecord, new_run
-from mnist_core.keeping.runs import BatchPoint, RunState, lock_path
-from mnist_core.keeping.writing import try_lock
-from mnist_core.learning.augmentation import MILD_AUGMENTATION, augment
-from mnist_core.learning.evaluation import Evaluation, EvaluationReport, evaluate_on, save_evaluation
-from mnist_core.learning.recipes import TrainConfig
-from mnist_core.learning.tables import LabelledCells
-from mnist_core.reading.cells import normalize_crop
+from mnist_core.datasets.labelled_cells import LabelledCells
+from mnist_core.evaluation.evaluation import Evaluation, evaluate_on, save_evaluation
+from mnist_core.evaluation.metrics import EvaluationReport
 from mnist_core.reading.ink import ink_from_rgba
+from mnist_core.reading.normalization import normalize_crop
+from mnist_core.runs.history import BatchPoint, RunState, lock_path
+from mnist_core.runs.recorder import RunRecord, new_run
+from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.model_card import CurvePoint, Score, save_card
+from mnist_core.training.augmentation import MILD_AUGMENTATION, augment
+from mnist_core.training.recipes import TrainConfig
 from tests.drawings import drawing, strokes_of
-from tests.keeping.sample_card import CARD
+from tests.storage.sample_card import CARD
 
 
 def hand_drawn_cells(each: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

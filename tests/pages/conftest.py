@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
 from mnist_core.reading.recognizer import Recognizer
-from pages.components import resources
+from pages.shared import resources
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -40,7 +40,9 @@ expect.set_options(timeout=1000 * PATIENCE_S)
 def open_page(monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer) -> Callable[[str], AppTest]:
     """Give a function that opens a page by its name, with a fake recognizer behind it."""
     monkeypatch.setattr(resources, "open_recognizer", lambda: fake_recognizer)
-    return lambda name: AppTest.from_file(str(PROJECT_FOLDER / "pages" / f"{name}.py"), default_timeout=30)
+    return lambda name: AppTest.from_file(
+        str(PROJECT_FOLDER / "pages" / name / "page.py"), default_timeout=30
+    )
 
 
 class Server:

@@ -1,5 +1,6 @@
 """The other pages in a real browser: that they open, and that what only a browser has works there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from mnist_core.reading.pictures import png_bytes
 from tests.drawings import drawing, strokes_of
-from tests.pages.conftest import PHONE
+from tests.pages.conftest import PHONE, Server
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -96,6 +97,22 @@ def test_page_opens_without_a_complaint_and_fits(visit: Visit, path: str, option
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("path", ["/upload", "/models"])
+def test_fresh_servers_first_address_shows_the_whole_frame(
+    visit: Visit, own_server: Server, path: str
+) -> None:
+    """Beside its script Streamlit takes a folder named pages for navigation of its own."""
+    page = visit(path, address=own_server.address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    links = page.locator(".st-key-navigation").get_by_role("link")
+    expect(links).to_have_text([re.compile(name) for name in ("Draw", "Upload", "Train", "Models")])
+    assert page.url == own_server.address + path
+    for part in ("stSidebar", "stSidebarNav", "stException", "stDialog", "stModal"):
+        expect(page.get_by_test_id(part)).to_have_count(0)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
 
 
 def test_phone_finds_the_other_pages(phone: Page) -> None:

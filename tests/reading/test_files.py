@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 from mnist_core.config import MAX_FILE_BYTES, MAX_PICTURE_PIXELS, PROJECT_FOLDER
 from mnist_core.errors import UnreadableFileError
 from mnist_core.reading.files import PICTURE_SUFFIXES, printable_name, read_picture_file
-from mnist_core.reading.samples import grey_from_samples
+from mnist_core.reading.sample_depths import grey_from_samples
 
 HEIGHT, WIDTH = 40, 60
 

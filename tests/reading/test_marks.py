@@ -4,7 +4,7 @@ import pytest
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles
 from mnist_core.reading.marks import KnownMarks
-from mnist_core.reading.network import Network
+from mnist_core.reading.onnx_model import Network
 from tests.conftest import FakeSession
 from tests.drawings import strokes_of_number
 

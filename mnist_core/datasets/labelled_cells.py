@@ -1,0 +1,110 @@
+"""Cells and which digit each is: checked when made, split for validation, packed as bytes."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
+from mnist_core.errors import DataError
+
+BYTE_SCALE = np.float32(1 / 255)
+"""From a byte to ink: 255 is full ink, which is 1."""
+MINIMUM_PER_DIGIT = 10
+"""Fewer examples of a digit can't be learned, nor split for validation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class LabelledCells:
+    """Cells and which digit each one is.
+
+    Attributes:
+        cells: uint8 (n, 28, 28); 0 is paper, 255 is ink.
+        labels: integers (n,), 0 to 9.
+    """
+
+    cells: NDArray[np.uint8]
+    labels: NDArray[np.integer]
+
+    def __post_init__(self) -> None:
+        if self.cells.dtype != np.uint8 or self.cells.shape[1:] != (CELL_SIZE, CELL_SIZE):
+            raise DataError(f"Cells are uint8 (n, 28, 28), not {self.cells.dtype} {self.cells.shape}.")
+        if self.labels.shape != self.cells.shape[:1]:
+            raise DataError(f"There are {len(self.cells)} cells but labels of shape {self.labels.shape}.")
+        if len(self.labels) and (self.labels.min() < 0 or self.labels.max() >= DIGIT_CLASSES):
+            row = int(np.flatnonzero((self.labels < 0) | (self.labels >= DIGIT_CLASSES))[0])
+            raise DataError(f"Label {row + 1} is {self.labels[row]}; labels are 0 to 9.")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def select(self, places: NDArray[np.integer]) -> "LabelledCells":
+        """Take the cells at these places, as a copy."""
+        return LabelledCells(self.cells[places], self.labels[places])
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Dataset:
+    """Cells to learn from, and cells of the same kind that are only measured by.
+
+    Attributes:
+        name: for the model's card.
+        sha256: of all cells and labels, in hexadecimal.
+        train: to learn from.
+        test: only to measure by; none in a table without a test part.
+    """
+
+    name: str
+    sha256: str
+    train: LabelledCells
+    test: LabelledCells
+
+    @property
+    def to_evaluate(self) -> LabelledCells:
+        """What a model is measured by: the test part, or all of a table that has none."""
+        return self.test if len(self.test) else self.train
+
+
+def split_stratified(cells: LabelledCells, share: float, seed: int) -> tuple[LabelledCells, LabelledCells]:
+    """Split some cells off, the same share of each digit.
+
+    Args:
+        cells: left unchanged.
+        share: of each digit to split off, above 0 and below 1; at least one of each is.
+        seed: the same seed gives the same split.
+    Returns:
+        What is left, and what was split off.
+    Raises:
+        DataError: too few of some digit.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = np.zeros(len(cells), bool)
+    for digit in range(DIGIT_CLASSES):
+        places = np.flatnonzero(cells.labels == digit)
+        if len(places) < MINIMUM_PER_DIGIT:
+            raise DataError(
+                f"There are {len(places)} examples of the digit {digit}; "
+                f"training needs at least {MINIMUM_PER_DIGIT} of each digit."
+            )
+        chosen[rng.choice(places, max(1, round(share * len(places))), replace=False)] = True
+    return cells.select(np.flatnonzero(~chosen)), cells.select(np.flatnonzero(chosen))
+
+
+def no_cells() -> LabelledCells:
+    """Make the set without any cell."""
+    return LabelledCells(np.zeros((0, CELL_SIZE, CELL_SIZE), np.uint8), np.zeros(0, np.int64))
+
+
+def fingerprint(train: LabelledCells, test: LabelledCells) -> str:
+    """Hash cells and labels as plain bytes, so that idx and npz of the same cells agree."""
+    sha256 = hashlib.sha256()
+    for part in (train, test):
+        sha256.update(np.ascontiguousarray(part.cells).data)
+        sha256.update(part.labels.astype(np.uint8).data)
+    return sha256.hexdigest()
+
+
+def as_bytes(cells: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Pack cells in [0, 1] as 0 to 255: a quarter of the memory for what waits to be learned."""
+    return np.round(cells * 255).astype(np.uint8)

@@ -1,0 +1,83 @@
+"""Is a model what its card says it is? Asked before it may read for everyone."""
+
+import numpy as np
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
+from mnist_core.errors import InvalidImageError, ModelError
+from mnist_core.evaluation.evaluation import Evaluation, read_evaluation
+from mnist_core.reading.normalization import to_batch
+from mnist_core.reading.recognizer import Recognizer
+from mnist_core.storage.model_card import ModelCard, load_card
+from mnist_core.storage.shelf import activate_model, show_model
+
+_STORED_CELLS = 500
+"""So many of the stored test cells are read again: a tenth of a second."""
+_AGREEMENT = 1e-3
+"""The same network on another machine differs by less."""
+_MADE_UP_CELLS = 16
+_RUN_ERRORS = (runtime.Fail, runtime.InvalidArgument, runtime.RuntimeException, InvalidImageError, ValueError)
+
+
+def activate_checked(name: str, places: Places) -> None:
+    """Make a model the one that reads, once it has shown that it can.
+
+    Raises:
+        ModelError: there is no such model, it is not what it should be, or the home folder can't be
+            written to; then whichever read before goes on reading.
+    """
+    entry = show_model(name, places)
+    if entry.problem is not None:
+        raise ModelError(f"{name} was not activated. {entry.problem}")
+    try:
+        require_sound(entry.files)
+    except ModelError as error:
+        if name == SHIPPED_MODEL:
+            raise
+        raise ModelError(f"{name} was not activated. {error}") from error
+    activate_model(name, places)
+
+
+def require_sound(files: ModelFiles) -> None:
+    """Check that a model takes cells, answers with probabilities, and reads as well as its card says.
+
+    Raises:
+        ModelError: it does not; the message says what is wrong.
+    """
+    recognizer, card = Recognizer.open(files), load_card(files.card)
+    cells = np.random.default_rng(0).random((_MADE_UP_CELLS, CELL_SIZE, CELL_SIZE), np.float32)
+    cells[0] = 0
+    _read(recognizer, cells)
+    if files.evaluation.is_file():
+        _require_as_stored(recognizer, card, read_evaluation(files.evaluation))
+
+
+def _read(recognizer: Recognizer, cells: np.ndarray) -> np.ndarray:
+    """Read cells float32 (n, 28, 28), and check that what comes back are probabilities (n, 10)."""
+    try:
+        probabilities = recognizer.probabilities(cells)
+    except _RUN_ERRORS as error:
+        raise ModelError(f"It can't read cells of {CELL_SIZE}×{CELL_SIZE} pixels.") from error
+    if probabilities.shape != (len(cells), DIGIT_CLASSES):
+        raise ModelError(f"It answers with {probabilities.shape[1:]} values a cell, not {DIGIT_CLASSES}.")
+    if not np.isfinite(probabilities).all():
+        raise ModelError("It answers with what is no number.")
+    if probabilities.min() < -_AGREEMENT or np.abs(probabilities.sum(axis=1) - 1).max() > _AGREEMENT:
+        raise ModelError("Its ten answers are no probabilities: they don't sum to one.")
+    return probabilities
+
+
+def _require_as_stored(recognizer: Recognizer, card: ModelCard, stored: Evaluation) -> None:
+    matrix = np.array(card.confusion_matrix)
+    if stored.report.total == matrix.sum() and not np.array_equal(stored.report.confusion_matrix, matrix):
+        raise ModelError("Its card and its stored test results contradict each other.")
+    places = np.linspace(0, stored.report.total - 1, min(_STORED_CELLS, stored.report.total)).astype(int)
+    now = _read(recognizer, to_batch(stored.cells[places])[..., 0])
+    then = stored.report.probabilities[places]
+    if np.abs(now - then).max() > _AGREEMENT:
+        labels = stored.report.labels[places]
+        counts = [int((answers.argmax(axis=1) == labels).sum()) for answers in (now, then)]
+        raise ModelError(
+            f"It is not the network that its card is about: of {len(places)} stored test cells it reads "
+            f"{counts[0]} right, where its card's network read {counts[1]}, with other confidences."
+        )

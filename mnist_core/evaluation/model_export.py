@@ -1,0 +1,112 @@
+"""Models to take away: .keras, .onnx, or a zip of both with the card; loaded and compared before they go."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+from mnist_core.config import PROJECT_FOLDER, ModelFiles, Places
+from mnist_core.errors import ModelError
+from mnist_core.evaluation.activation import require_sound
+from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.shelf import show_model
+
+EXPORTS = ("keras", "onnx", "zip")
+_CHECK = "mnist_core.evaluation.keras_check"
+_CHECK_SECONDS = 120
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""Of the files in a zip: the same model gives the same zip."""
+
+
+def export_bytes(name: str, kind: str, places: Places) -> bytes:
+    """Give a model as one file's content, after it was loaded and compared with what reads here.
+
+    A .keras file is loaded by Keras in a process of its own, which takes some ten seconds the first time.
+
+    Args:
+        name: of the model on the shelf.
+        kind: one of EXPORTS.
+        places: where the shelf is.
+    Raises:
+        ModelError: there is no such model or kind, it is damaged, or it does not answer as it should.
+    """
+    if kind not in EXPORTS:
+        raise ModelError(f"A model can be exported as {', '.join(EXPORTS)}, not as {kind}.")
+    entry = show_model(name, places)
+    if entry.problem is not None:
+        raise ModelError(f"{name} was not exported. {entry.problem}")
+    require_sound(entry.files)
+    if kind != "onnx":
+        _require_keras_agrees(entry.files, places)
+    try:
+        match kind:
+            case "keras":
+                return entry.files.keras.read_bytes()
+            case "onnx":
+                return entry.files.onnx.read_bytes()
+            case _:
+                return _zipped(entry.files)
+    except OSError as error:
+        raise ModelError(f"{name} was not exported: {error.strerror}.") from error
+
+
+def export_model(name: str, path: Path, places: Places) -> None:
+    """Write a model to a file; its ending says what kind. What is there is replaced, whole or not at all.
+
+    Raises:
+        ModelError: as `export_bytes`, or the file can't be written.
+    """
+    content = export_bytes(name, path.suffix.lower().removeprefix("."), places)
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise ModelError(f"{path} can't be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _zipped(files: ModelFiles) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in (files.card, files.onnx, files.keras, files.note):
+            if path.is_file():
+                archive.writestr(zipfile.ZipInfo(f"{files.name}/{path.name}", _DATE), path.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(content.getvalue())) as archive:
+        broken = archive.testzip()
+        if broken is not None:
+            raise ModelError(f"The zip came out damaged at {broken}.")
+    return content.getvalue()
+
+
+def _require_keras_agrees(files: ModelFiles, places: Places) -> None:
+    """Let Keras load its file elsewhere, once for each pair of files, and compare both networks' answers."""
+    seen = hashlib.sha256(files.keras.read_bytes() + files.onnx.read_bytes()).hexdigest()
+    record = places.home / "compared-models"
+    with suppress(OSError):
+        if seen in record.read_text(encoding="utf-8").split():
+            return
+    with tempfile.TemporaryFile() as log:
+        try:
+            status = subprocess.run(
+                [sys.executable, "-m", _CHECK, str(files.folder.absolute())],
+                cwd=PROJECT_FOLDER,
+                env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=_CHECK_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise ModelError("Keras took too long to load the exported file: try again later.") from error
+        log.seek(0)
+        said = log.read().decode("utf-8", errors="replace").strip().splitlines()
+    if status:
+        raise ModelError(said[-1] if said else "The .keras file could not be loaded.")
+    with suppress(OSError):  # where this can't be kept, the next export compares again
+        places.home.mkdir(parents=True, exist_ok=True)
+        with record.open("a", encoding="utf-8") as file:
+            file.write(f"{seen}\n")

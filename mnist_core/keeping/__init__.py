@@ -1,1 +1,0 @@
-"""Keeping: what outlasts a visit. The files on disk, written whole or not at all."""

@@ -1,1 +1,0 @@
-"""Learning: from data to a model. The only room that may import tensorflow, and only to train and export."""

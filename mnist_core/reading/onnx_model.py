@@ -1,0 +1,124 @@
+"""The network that reads cells: opened once, run from any thread.
+
+ONNX Runtime runs it: of the light runtimes it alone lets threads share one open model, and takes batches
+of any size.
+"""
+
+import json
+from typing import cast
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles
+from mnist_core.errors import InvalidImageError, ModelError
+from mnist_core.reading.normalization import to_batch
+
+_CELLS_AT_ONCE = 256
+"""Larger batches are no faster and take more memory."""
+_LEAST_CONFIDENCE = 0.5
+"""A model that was never shown what is no digit refuses where it can't make up its mind."""
+
+
+class Network:
+    """An open model."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, digitness_threshold: float | None) -> None:
+        """Wrap an open model; `Network.open` is the way to one.
+
+        Args:
+            session: input `cells` float32 (n, 28, 28, 1); outputs `probabilities` (n, 10) and, where the
+                model knows what is no digit, `digitness` (n, 1).
+            digitness_threshold: a mark is a digit where `digitness` is at least this; None without it.
+        """
+        self._session = session
+        self._digitness_threshold = digitness_threshold
+
+    @classmethod
+    def open(cls, files: ModelFiles) -> "Network":
+        """Open a model's files.
+
+        Raises:
+            ModelError: a file is missing or broken; the message says which and how to get it back.
+        """
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4  # errors reach us as exceptions: nothing is to be printed besides
+        # Threads that wait by spinning would take the cores from the web server's own.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            content = files.onnx.read_bytes()
+            session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
+            threshold = None if threshold is None else float(threshold)
+            if threshold is not None and not 0 <= threshold <= 1:
+                raise ValueError("the digitness threshold is a share")
+        except FileNotFoundError as error:
+            raise ModelError(_missing(files, str(error.filename))) from error
+        except _BROKEN_FILE_ERRORS as error:
+            raise ModelError(_broken(files)) from error
+        outputs = [output.name for output in session.get_outputs()]
+        if session.get_inputs()[0].name != "cells" or "probabilities" not in outputs:
+            raise ModelError(_broken(files))
+        return cls(session, threshold if "digitness" in outputs else None)
+
+    @property
+    def digitness_threshold(self) -> float:
+        """A mark is read as a digit where its digitness is at least this."""
+        return _LEAST_CONFIDENCE if self._digitness_threshold is None else self._digitness_threshold
+
+    def run(self, cells: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Tell for each cell how likely each digit is, and how much it looks like a digit at all.
+
+        Args:
+            cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
+        Returns:
+            Probabilities float32 (n, 10) and digitness float32 (n,) in [0, 1].
+        Raises:
+            InvalidImageError: another shape or dtype, or numbers that are not finite.
+        """
+        batch = to_batch(cells)
+        if not np.isfinite(batch).all():
+            raise InvalidImageError("Cells hold finite numbers only, from 0 to 1.")
+        probabilities = np.empty((len(batch), DIGIT_CLASSES), np.float32)
+        digitness = np.empty(len(batch), np.float32)
+        names = ["probabilities"] if self._digitness_threshold is None else ["probabilities", "digitness"]
+        for start in range(0, len(batch), _CELLS_AT_ONCE):
+            part = slice(start, start + _CELLS_AT_ONCE)
+            outputs = cast(list[NDArray[np.float32]], self._session.run(names, {"cells": batch[part]}))
+            probabilities[part] = outputs[0]
+            digitness[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
+        return probabilities, digitness
+
+
+_BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    runtime.Fail,
+    runtime.InvalidArgument,
+    runtime.InvalidGraph,
+    runtime.InvalidProtobuf,
+    runtime.NotImplemented,
+    runtime.RuntimeException,
+)
+"""On a file that is no sound model or card; those of ONNX Runtime share no base but Exception."""
+
+
+def _remedy(files: ModelFiles) -> str:
+    if files.name == SHIPPED_MODEL:
+        return (
+            "It comes with the project: `git checkout -- models` brings it back, `make train` makes it anew."
+        )
+    return "Train it again, or activate another model."
+
+
+def _missing(files: ModelFiles, path: str) -> str:
+    return f"The model {files.name!r} can't be opened: there is no file {path}. {_remedy(files)}"
+
+
+def _broken(files: ModelFiles) -> str:
+    damage = f"{files.onnx} or its card.json is damaged"
+    return f"The model {files.name!r} can't be opened: {damage}. {_remedy(files)}"

@@ -1,0 +1,1 @@
+"""Runs: training as jobs in a process of their own. Started, watched, cancelled, and remembered."""

@@ -1,0 +1,148 @@
+"""How long a run will take on this machine: as runs did before, or else from a look at its speed."""
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, Places
+from mnist_core.errors import ModelError
+from mnist_core.reading.recognizer import Recognizer
+from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.model_card import load_card
+from mnist_core.training.recipes import Conv, Dense, Layer, Pool, TrainConfig
+
+_START_SECONDS = 10.0
+"""For starting tensorflow and loading the cells."""
+_END_SECONDS = 8.0
+"""For calibrating, exporting and measuring."""
+_LEARNING_OVER_READING = 4.0
+"""A step forth and back, over a network's mere answer in the light runtime: measured here as 3 to 5."""
+_SECONDS_A_CELL = 40e-6
+"""What augmentation and the loop cost for each cell, however small the network."""
+_MADE_UP = 1.82
+"""With what is no digit, an epoch has so many cells for each one of MNIST's; see `sources`."""
+_SECONDS_TO_MAKE_UP = 0.6e-3
+"""For drawing and normalizing a cell, before the first epoch."""
+_LOOK_CELLS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How long a run will take.
+
+    Attributes:
+        seconds: from Start to the model on the shelf.
+        measured: from runs of this recipe on this machine; False: a rough figure.
+    """
+
+    seconds: float
+    measured: bool
+
+    @property
+    def words(self) -> str:
+        """The estimate as people say it."""
+        return f"{'about' if self.measured else 'roughly'} {_duration(self.seconds)} on this machine"
+
+
+def estimate_training(config: TrainConfig, places: Places, training_cells: int = 60_000) -> Estimate:
+    """Estimate how long a run will take.
+
+    Args:
+        config: what was chosen.
+        places: where the speeds of earlier runs are kept.
+        training_cells: in the data's training part.
+    """
+    recipe = config.chosen_recipe
+    cells = training_cells * config.data_share * (1 - recipe.validation_share) * recipe.epochs
+    start = _START_SECONDS
+    if recipe.digitness:
+        start += cells / recipe.epochs * (_MADE_UP - 1) * _SECONDS_TO_MAKE_UP
+        cells *= _MADE_UP
+    speed = _load_speeds(places).get(_key(config))
+    measured = isinstance(speed, int | float) and speed > 0
+    if not measured:
+        rate = _multiply_adds_a_second()
+        speed = count_multiply_adds(recipe.layers) * _LEARNING_OVER_READING / rate + _SECONDS_A_CELL
+    return Estimate(start + _END_SECONDS + cells * float(speed or 0), measured)
+
+
+def keep_speed(config: TrainConfig, cells: int, seconds: float, places: Places) -> None:
+    """Remember how fast a run was, for the next estimate; a disk that won't have it is no matter.
+
+    Args:
+        config: what was trained.
+        cells: learned from in all.
+        seconds: that took.
+        places: where to remember it.
+    """
+    if cells <= 0:
+        return
+    speeds = _load_speeds(places) | {_key(config): seconds / cells}
+    with suppress(OSError):
+        write_whole(places.home / "training-speeds.json", json.dumps(speeds, indent=1) + "\n")
+
+
+def count_multiply_adds(layers: Sequence[Layer]) -> int:
+    """Count the multiplications for one cell, as `network.count_multiply_adds` does of the real thing."""
+    side, channels, total = CELL_SIZE, 1, 0
+    for layer in layers:
+        match layer:
+            case Conv(filters, kernel, stride, padding):
+                side = -(-side // stride) if padding == "same" else (side - kernel) // stride + 1
+                total += side * side * kernel * kernel * channels * filters
+                channels = filters
+            case Pool():
+                side //= 2
+            case Dense(units):
+                total += side * side * channels * units
+                side, channels = 1, units
+            case _:
+                pass
+    return total + side * side * channels * DIGIT_CLASSES
+
+
+def _key(config: TrainConfig) -> str:
+    # A small batch costs more for each cell.
+    return f"{config.recipe}, batches of {config.chosen_batch_size}"
+
+
+def _load_speeds(places: Places) -> dict[str, Any]:
+    try:
+        content = json.loads((places.home / "training-speeds.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+@cache
+def _multiply_adds_a_second() -> float:
+    """Look how fast this machine reads with the shipped network, which needs no tensorflow."""
+    files = Places.from_environment().model(SHIPPED_MODEL)
+    cells = np.random.default_rng(0).random((_LOOK_CELLS, CELL_SIZE, CELL_SIZE), np.float32)
+    try:
+        recognizer, card = Recognizer.open(files), load_card(files.card)
+    except ModelError:
+        return 1e10  # as measured on two cores
+    seconds = []
+    for _ in range(4):
+        started = time.perf_counter()
+        recognizer.probabilities(cells)
+        seconds.append(time.perf_counter() - started)
+    return card.multiply_adds * _LOOK_CELLS / min(seconds)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 50:
+        return f"{max(10, round(seconds / 10) * 10)} seconds"
+    minutes = seconds / 60
+    if minutes < 1.5:
+        return "a minute"
+    if minutes < 90:
+        return "two minutes" if round(minutes) == 2 else f"{minutes:.0f} minutes"
+    return f"{minutes / 60:.1f} hours"

@@ -1,0 +1,171 @@
+"""Training in a process of its own: start it, ask after it, cancel it. One at a time in a home folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.errors import DataError, ModelError
+from mnist_core.runs.history import Run, RunState, load_run, lock_path, running_id
+from mnist_core.runs.recorder import RunRecord, new_run
+from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.model_folder import require_free
+from mnist_core.training.recipes import TrainConfig
+
+_WORKER = "mnist_core.runs.worker"
+_CANCEL_SECONDS = 1.7
+"""So long a worker may take to end by itself; then it is ended."""
+_LOCK_SECONDS = 0.3
+"""Someone who only asks whether training runs holds the lock for less."""
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def can_train() -> bool:
+    """Whether the training set is installed; without it all else works."""
+    try:
+        return find_spec("tensorflow") is not None
+    except ValueError:  # what a test put in its place
+        return False
+
+
+def start_training(config: TrainConfig, places: Places, who: str = "") -> str:
+    """Start a training run in the background.
+
+    Args:
+        config: what was chosen.
+        places: where data and shelf are, and where the run is written down.
+        who: starts it, as others are to be told.
+    Returns:
+        The run's id. What happens from now on is in `mnist_core.runs.history.load_run`.
+    Raises:
+        ModelError: another run is under way, the name is taken, tensorflow is missing, or the home folder
+            can't be written to.
+        DataError: the data is not there.
+    """
+    if not can_train():
+        raise ModelError(
+            "Training needs tensorflow, which is not installed (yet): `make install-train` installs it."
+        )
+    if config.data != "mnist" and not Path(config.data).is_file():
+        raise DataError(f"{config.data} can't be read: there is no such file.")
+    require_free(places.model(config.name).folder)
+    config = _with_whole_paths(config)
+    lock = _take_lock(places)
+    try:
+        folder = new_run(config.to_json(), who, places)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, folder.name.encode(), 0)
+        _spawn(folder, lock, places)
+    finally:
+        os.close(lock)  # the worker's copy keeps it locked, as long as it lives and no longer
+    return folder.name
+
+
+def running_run(places: Places) -> Run | None:
+    """Load the run under way, if there is one."""
+    run_id = running_id(places)
+    if run_id is None:
+        return None
+    try:
+        return load_run(run_id, places)
+    except ModelError:  # it ended, and was dropped, just now
+        return None
+
+
+def cancel_training(places: Places) -> None:
+    """End the run under way, whoever started it; back when it is over, within two seconds.
+
+    The curves so far are kept; no model is written. Where no run is under way, nothing happens.
+    """
+    run_id = running_id(places)
+    if run_id is None:
+        return
+    folder = places.runs / run_id
+    process = _process_id(folder)
+    if process is None:
+        return
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)
+    give_up_at = time.monotonic() + _CANCEL_SECONDS
+    while running_id(places) == run_id:
+        if time.monotonic() > give_up_at:
+            with suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGKILL)
+            break
+        time.sleep(0.02)
+    with suppress(OSError):  # what the worker wrote itself stays
+        RunRecord(folder).end(
+            RunState.CANCELLED, "Cancelled. The curves so far are kept; no model was written."
+        )
+
+
+def _with_whole_paths(config: TrainConfig) -> TrainConfig:
+    """Name files in full: the worker starts in another folder."""
+    return replace(
+        config,
+        data=config.data if config.data == "mnist" else str(Path(config.data).absolute()),
+        strokes=config.strokes and config.strokes.absolute(),
+        not_digits=config.not_digits and config.not_digits.absolute(),
+        output=config.output and config.output.absolute(),
+    )
+
+
+def _take_lock(places: Places) -> int:
+    path = lock_path(places)
+    give_up_at = time.monotonic() + _LOCK_SECONDS
+    try:
+        places.home.mkdir(parents=True, exist_ok=True)
+        while (lock := try_lock(path)) is None:
+            if time.monotonic() > give_up_at:
+                raise ModelError(_whose_run(places))
+            time.sleep(0.02)
+    except OSError as error:
+        raise ModelError(f"No run can be started: {places.home}: {error.strerror}.") from error
+    return lock
+
+
+def _whose_run(places: Places) -> str:
+    run = running_run(places)
+    if run is None:
+        return "Another training run is under way: wait until it is over, or cancel it."
+    whose = f"{run.who}'s run" if run.who else "A run"
+    how_far = f"{run.recipe}, {run.progress:.0%} done"
+    return f"{whose} is under way ({how_far}): wait until it is over, or cancel it."
+
+
+def _spawn(folder: Path, lock: int, places: Places) -> None:
+    environment = os.environ | _QUIET | {"DIGITS_HOME": str(places.home.absolute())}
+    environment.pop("MNIST_DATA", None)
+    if places.mnist is not None:
+        environment["MNIST_DATA"] = str(places.mnist.absolute())
+    try:
+        with (folder / "worker.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", _WORKER, str(folder.absolute()), str(os.getpid())],
+                cwd=PROJECT_FOLDER,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=(lock,),
+                start_new_session=True,
+            )
+        (folder / "process").write_text(str(process.pid))
+    except OSError as error:
+        raise ModelError(f"The training process could not be started: {error.strerror}.") from error
+    # Waited for, so that it leaves no zombie behind.
+    threading.Thread(target=process.wait, name="training", daemon=True).start()
+
+
+def _process_id(folder: Path) -> int | None:
+    try:
+        return int((folder / "process").read_text())
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,116 @@
+"""Writing a training run down while it runs: what `mnist_core.runs.history` reads."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+from mnist_core.runs.history import BatchPoint, RunState, list_runs
+from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.model_card import CurvePoint
+
+_KEPT_RUNS = 30
+"""Older ones are dropped when a new one begins; their models stay."""
+_RESERVE_BYTES = 16_384
+"""Kept free for the outcome, so that a full disk can still be told of."""
+
+
+def now() -> str:
+    """The time, ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def new_run(config: Mapping[str, Any], who: str, places: Places) -> Path:
+    """Make the folder of a new run, with its settings.
+
+    Args:
+        config: what was chosen, as `TrainConfig.to_json` gives it.
+        who: starts it, as they are called.
+        places: where runs are kept.
+    Returns:
+        The run's folder, whose name is its id.
+    Raises:
+        ModelError: the home folder can't be written to.
+    """
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    folder = places.runs / f"{moment}-{secrets.token_hex(2)}"
+    try:
+        folder.mkdir(parents=True)
+        (folder / "reserve").write_bytes(bytes(_RESERVE_BYTES))
+        content = {"started": now(), "who": who, "config": dict(config)}
+        write_whole(folder / "settings.json", json.dumps(content, indent=1) + "\n")
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ModelError(f"No run can be started: {places.runs}: {error.strerror}.") from error
+    for old in list_runs(places)[_KEPT_RUNS:]:
+        shutil.rmtree(places.runs / old, ignore_errors=True)
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """The files of one run, to be written to by its worker alone; OSError where the disk won't have it."""
+
+    folder: Path
+
+    def prepared(self, training_cells: int, validation_cells: int, epochs: int, steps: int) -> None:
+        """Write down how large the run is."""
+        self._add(
+            "prepared",
+            training_cells=training_cells,
+            validation_cells=validation_cells,
+            epochs=epochs,
+            steps=steps,
+        )
+
+    def batch(self, point: BatchPoint) -> None:
+        """Write down how training goes."""
+        self._add("batch", **asdict(point))
+
+    def epoch(self, point: CurvePoint) -> None:
+        """Write down how an epoch went."""
+        self._add("epoch", **asdict(point))
+
+    def finishing(self) -> None:
+        """Write down that the last epoch is over."""
+        self._add("finishing")
+
+    def samples(
+        self, cells: NDArray[np.uint8], labels: NDArray[np.integer], probabilities: NDArray[np.float32]
+    ) -> None:
+        """Replace what the network makes of a few test cells: (n, 28, 28), (n,), (n, 10)."""
+        rows = [
+            {
+                "label": int(label),
+                "reading": int(answer.argmax()),
+                "confidence": float(answer.max()),
+                "cell": cell.tobytes().hex(),
+            }
+            for cell, label, answer in zip(cells, labels, probabilities, strict=True)
+        ]
+        write_whole(self.folder / "samples.json", json.dumps({"samples": rows}) + "\n")
+
+    def end(self, state: RunState, message: str) -> None:
+        """Write down how the run ended; what is said first stays."""
+        path = self.folder / "outcome.json"
+        if path.exists():
+            return
+        with suppress(OSError):
+            (self.folder / "reserve").unlink(missing_ok=True)
+        content = {"state": state, "message": message, "ended": now()}
+        write_whole(path, json.dumps(content, indent=1) + "\n")
+
+    def _add(self, event: str, **values: float) -> None:
+        line = json.dumps({"event": event, "time": now(), **values}, allow_nan=False)
+        with (self.folder / "events.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")

@@ -1,0 +1,111 @@
+"""A model's folder, written whole or not at all, whatever happens to the process that writes it."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mnist_core.config import ModelFiles
+from mnist_core.errors import ModelError
+from mnist_core.storage.atomic import try_lock
+
+_PARTIAL = ".partial-"
+
+
+@contextmanager
+def new_model_folder(target: Path, replace: bool = False) -> Iterator[ModelFiles]:
+    """Give a folder to write a model into, which becomes `target` when all is written.
+
+    If the block raises, or the process ends, `target` is as it was before.
+
+    Args:
+        target: the model's own folder.
+        replace: whether a model that is there may be replaced.
+    Raises:
+        ModelError: there is one already, or the disk can't be written to.
+    """
+    require_free(target, replace)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        partial, lock = _new_partial(target)
+    except OSError as error:
+        raise ModelError(f"No model can be written to {target.parent}: {error.strerror}.") from error
+    try:
+        yield ModelFiles(partial)
+        try:
+            _put_in_place(partial, target, replace)
+        except OSError as error:
+            raise ModelError(f"The model can't be put at {target}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(partial.with_suffix(".old"), ignore_errors=True)
+        partial.with_suffix(".lock").unlink(missing_ok=True)
+        os.close(lock)
+
+
+def require_free(target: Path, replace: bool = False) -> None:
+    """Refuse a name that is taken, before hours of training are spent on it.
+
+    Raises:
+        ModelError: there is something already, and it may not be replaced.
+    """
+    if target.exists() and not replace:
+        raise ModelError(
+            f"There is a model {target.name!r} already: choose another name, or remove it first."
+        )
+
+
+def _new_partial(target: Path) -> tuple[Path, int]:
+    """Make a folder to write into, and beside it a lock that says that its process is alive."""
+    while True:
+        partial = target.parent / f"{_PARTIAL}{secrets.token_hex(4)}"
+        lock_path = partial.with_suffix(".lock")
+        lock = try_lock(lock_path)
+        if lock is None:  # another process took it for one left behind
+            continue
+        try:
+            if os.path.samestat(os.fstat(lock), lock_path.stat()):
+                os.write(lock, target.name.encode())
+                partial.mkdir()
+                return partial, lock
+        except FileNotFoundError:  # taken for one left behind, and removed
+            pass
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _put_in_place(partial: Path, target: Path, replace: bool) -> None:
+    for path in partial.iterdir():  # on the disk before its name is: a power cut leaves no hollow model
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    if replace and target.is_dir():
+        os.replace(target, partial.with_suffix(".old"))
+    os.rename(partial, target)
+
+
+def _sweep(folder: Path) -> None:
+    """Put right and remove what processes left behind that were killed while they wrote."""
+    for lock_path in folder.glob(f"{_PARTIAL}*.lock"):
+        with suppress(OSError):
+            lock = try_lock(lock_path)
+            if lock is None:  # its process is alive
+                continue
+            try:
+                _clear(lock_path)
+            finally:
+                os.close(lock)
+
+
+def _clear(lock_path: Path) -> None:
+    partial, old = lock_path.with_suffix(""), lock_path.with_suffix(".old")
+    target = lock_path.parent / lock_path.read_text(encoding="utf-8")
+    if old.is_dir() and not target.exists():  # killed between the two steps of a replacement
+        os.rename(old, target)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(partial, ignore_errors=True)
+    lock_path.unlink(missing_ok=True)

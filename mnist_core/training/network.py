@@ -1,0 +1,105 @@
+"""The networks: layers as a recipe lists them, and one or two heads. A shape on every line."""
+
+import keras
+import numpy as np
+
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
+from mnist_core.training.recipes import Conv, Dense, Flatten, Layer, Norm, Pool, Recipe
+
+PROBABILITIES = "probabilities"
+DIGITNESS = "digitness"
+LOGITS = "logits"
+DIGITNESS_LOGIT = "digitness_logit"
+
+
+def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
+    """Build a recipe's network with fresh weights.
+
+    For `best`, with shapes from the cell on: (28, 28, 1), conv (14, 14, 32), conv (14, 14, 64),
+    pool (7, 7, 64), conv (7, 7, 96), conv (7, 7, 128), pool (3, 3, 128), conv (1, 1, 192), flat (192).
+
+    Args:
+        recipe: lists the layers, and whether there is a digitness head.
+        mixed_precision: compute in bfloat16; weights and heads stay float32.
+    Returns:
+        A model from `cells` float32 (n, 28, 28, 1) to a dict: `probabilities` float32 (n, 10) and,
+        with that head, `digitness` float32 (n, 1).
+    """
+    policy = "mixed_bfloat16" if mixed_precision else "float32"
+    cells = keras.Input((CELL_SIZE, CELL_SIZE, 1), name="cells")  # (n, 28, 28, 1)
+    features = cells
+    for layer in recipe.layers:
+        for piece in _pieces(layer, recipe.initializer, policy):
+            features = piece(features)
+    logits = keras.layers.Dense(DIGIT_CLASSES, name=LOGITS, dtype="float32")(features)  # (n, 10)
+    heads = {PROBABILITIES: keras.layers.Softmax(name=PROBABILITIES, dtype="float32")(logits)}  # (n, 10)
+    if recipe.digitness:
+        logit = keras.layers.Dense(1, name=DIGITNESS_LOGIT, dtype="float32")(features)  # (n, 1)
+        heads[DIGITNESS] = keras.layers.Activation("sigmoid", name=DIGITNESS, dtype="float32")(
+            logit
+        )  # (n, 1)
+    return keras.Model(cells, heads, name=recipe.name)
+
+
+def logits_of(network: keras.Model) -> keras.Model:
+    """Look at the same network before softmax and sigmoid, where losses are steady.
+
+    Args:
+        network: from `build_network`; weights are shared.
+    Returns:
+        A model from cells to a dict: `logits` (n, 10) and, with that head, `digitness_logit` (n, 1).
+    """
+    names = [LOGITS]
+    if DIGITNESS in network.output_names:
+        names.append(DIGITNESS_LOGIT)
+    return keras.Model(network.input, {name: network.get_layer(name).output for name in names})
+
+
+def fold_temperature(network: keras.Model, temperature: float) -> None:
+    """Divide the logits by a temperature for good, in the last layer's weights.
+
+    Args:
+        network: changed in place.
+        temperature: above 0; above 1 makes the network less sure of itself.
+    """
+    last = network.get_layer(LOGITS)
+    last.set_weights([weights / temperature for weights in last.get_weights()])
+
+
+def count_multiply_adds(network: keras.Model) -> int:
+    """Count the multiplications of convolutions and dense layers for one cell."""
+    total = 0
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            positions = int(np.prod(layer.output.shape[1:3]))
+            total += positions * int(np.prod(layer.kernel.shape))
+        elif isinstance(layer, keras.layers.Dense):
+            total += int(np.prod(layer.kernel.shape))
+    return total
+
+
+def _pieces(layer: Layer, initializer: str, policy: str) -> list[keras.Layer]:
+    """Turn one entry of a recipe into Keras layers."""
+    match layer:
+        case Conv(filters, kernel, stride, padding, norm):
+            convolution = keras.layers.Conv2D(
+                filters,
+                kernel,
+                stride,
+                padding,
+                use_bias=not norm,
+                kernel_initializer=initializer,
+                dtype=policy,
+            )
+            between = [keras.layers.BatchNormalization(dtype=policy)] if norm else []
+            return [convolution, *between, keras.layers.ReLU(dtype=policy)]
+        case Pool():
+            return [keras.layers.MaxPooling2D(2, dtype=policy)]
+        case Norm():
+            return [keras.layers.BatchNormalization(dtype=policy)]
+        case Flatten():
+            return [keras.layers.Flatten(dtype=policy)]
+        case Dense(units):
+            return [
+                keras.layers.Dense(units, activation="relu", kernel_initializer=initializer, dtype=policy)
+            ]

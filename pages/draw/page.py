@@ -1,0 +1,98 @@
+"""Draw: write a number with a mouse, a pen or a finger, and see it read after every stroke."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from mnist_core.config import SHIPPED_MODEL
+from mnist_core.errors import ModelError
+from mnist_core.reading.marks import KnownMarks
+from mnist_core.reading.pictures import png_bytes
+from mnist_core.reading.strokes import draw_strokes
+from mnist_core.results import Reading
+from pages.draw.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, fit_canvas, undo
+from pages.shared.reading import show_digits, show_text, summary
+from pages.shared.resources import open_recognizer
+from pages.shared.theme import show_privacy
+
+
+def main() -> None:
+    st.title("Draw a number", anchor=False)
+    st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
+    desk()
+    show_privacy(
+        "What you draw is read on this server and forgotten when you leave: "
+        "nothing is stored, nothing is sent to anyone else."
+    )
+
+
+@st.fragment  # Undo, Clear and the pen run this part anew, not the page around it
+def desk() -> None:
+    with st.container(horizontal=True, gap="large", key="desk"):
+        paper = st.container(key="paper")
+        answer = st.container(key="answer")
+    marks = st.container()
+    with paper:
+        draw_and_read(answer, marks)
+        show_tools()
+
+
+@st.fragment  # a stroke runs no more than this
+def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
+    """Show the paper, and in two containers around it what is read on it."""
+    drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
+    try:
+        recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
+        known = st.session_state.setdefault("known-marks", KnownMarks())
+        reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width, known)
+    except ModelError as error:
+        answer.error(str(error))
+        marks.empty()
+        return
+    with answer:
+        show_answer(reading, recognizer.files.name)
+    with marks:
+        if reading.digits:
+            st.subheader("What the network saw", anchor=False)
+            show_digits(reading)
+        else:
+            st.empty()  # never nothing: what a fragment has not written to, it may not write to later
+
+
+def show_tools() -> None:
+    sheet = fit_canvas()
+    with st.container(horizontal=True, key="tools", vertical_alignment="bottom"):
+        # Never disabled: what is on the paper may be a moment ahead of what the server knows.
+        st.button("Undo", key="undo", icon=":material/undo:", on_click=undo)
+        st.button("Clear", key="clear", icon=":material/delete:", on_click=clear)
+        st.download_button(
+            "Download PNG",
+            data=lambda: png_bytes(picture_of(sheet.drawing)),
+            file_name="drawing.png",
+            mime="image/png",
+            on_click="ignore",
+            key="download",
+            icon=":material/download:",
+        )
+        st.segmented_control(
+            "Pen", list(PENS), default=DEFAULT_PEN, required=True, key="pen", persist_state="session"
+        )
+
+
+def picture_of(drawing: Drawing) -> NDArray[np.uint8]:
+    return draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
+
+
+def show_answer(reading: Reading, network: str) -> None:
+    # A class that draws for its own network wants to see that it is the one that reads.
+    st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
+    show_text(reading.text)
+    st.markdown(
+        summary(reading)
+        or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "
+        "No pen at hand? The Upload page reads pictures."
+    )
+
+
+main()

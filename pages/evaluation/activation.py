@@ -1,0 +1,63 @@
+"""Makes a network the one that reads, for everybody and at once, and goes back to the one before."""
+
+import streamlit as st
+
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+from mnist_core.evaluation.activation import activate_checked
+from mnist_core.storage.shelf import ShelfEntry, activate_previous, previous_model
+from pages.shared.wording import literal
+
+_TOLD, _PROBLEM = "activation-told", "activation-problem"
+
+
+def show_activate(entry: ShelfEntry, places: Places, key: str = "activate") -> None:
+    """Show the button that makes this network the one that reads; or that it is that already.
+
+    Args:
+        entry: of the shelf.
+        places: where the shelf is.
+        key: of the button.
+    """
+    st.button(
+        "Reads now" if entry.active else "Let it read",
+        key=key,
+        type="secondary",
+        icon=":material/check_circle:" if entry.active else ":material/play_circle:",
+        disabled=entry.active or entry.problem is not None,
+        on_click=_activate,
+        args=(entry.name, places),
+    )
+
+
+def show_back(places: Places) -> None:
+    """Show the button that goes back to the network that read before; nothing where there is none."""
+    before = previous_model(places)
+    if before is not None:
+        st.button(f"Back to {before}", key="back", icon=":material/undo:", on_click=_go_back, args=(places,))
+
+
+def show_outcome() -> None:
+    """Tell once what became of the last press."""
+    if told := st.session_state.pop(_TOLD, None):
+        st.success(told)
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(problem)
+
+
+def _activate(name: str, places: Places) -> None:
+    try:
+        activate_checked(name, places)
+    except ModelError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    st.session_state[_TOLD] = f"{literal(name)} reads from now on, for everyone. Try it on the Draw page."
+
+
+def _go_back(places: Places) -> None:
+    try:
+        name = activate_previous(places)
+    except ModelError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    st.session_state[_TOLD] = f"{literal(name)} reads again, for everyone."

@@ -1,0 +1,177 @@
+"""The shelf on the page: a card for each network, and what can be done with it."""
+
+from functools import partial
+
+import streamlit as st
+
+from mnist_core.config import SHIPPED_MODEL, Places
+from mnist_core.errors import MnistCoreError, ModelError
+from mnist_core.evaluation.metrics import wilson_interval
+from mnist_core.evaluation.model_export import export_bytes
+from mnist_core.storage.shelf import (
+    ShelfEntry,
+    remove_model,
+    removed_models,
+    rename_model,
+    restore_model,
+    write_note,
+)
+from pages.evaluation.activation import show_activate
+from pages.shared.wording import literal, share, spell_date, spell_time
+
+_EXPORTS = {
+    "onnx": ("ONNX, for the light runtime and most others", "onnx"),
+    "keras": ("Keras, to train on", "keras"),
+    "zip": ("All of it, with the card", "zip"),
+}
+_TOLD, _PROBLEM = "shelf-told", "shelf-problem"
+_LONGEST_NOTE = 1000
+
+
+def show_shelf(entries: tuple[ShelfEntry, ...], places: Places) -> None:
+    """Show all networks on the shelf, damaged ones among them, and what was removed lately."""
+    if told := st.session_state.pop(_TOLD, None):
+        st.success(told)
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(problem)
+    with st.container(key="shelf"):
+        for entry in entries:
+            with st.container(border=True, key=f"shelf-{entry.name}"):
+                _show_entry(entry, places)
+    _show_removed(places)
+
+
+def summary_line(entry: ShelfEntry) -> str:
+    """Say in a line what a network is and scored; markdown."""
+    card = entry.card
+    if card is None:
+        return ""
+    origin = (
+        f"recipe {literal(card.recipe)}, {spell_date(card.created)}, {spell_time(card.training_seconds)}, "
+        f"{card.parameters:,} numbers learned"
+    )
+    if not card.scores:
+        return origin[0].upper() + origin[1:]
+    first = card.scores[0]
+    low, high = wilson_interval(first.right, first.total)
+    score = share(first.right / max(1, first.total))
+    reach = f"{first.right:,} of {first.total:,}; {share(low)} – {share(high)}"
+    return f"**{score}** right ({reach}); {origin}"
+
+
+def _show_entry(entry: ShelfEntry, places: Places) -> None:
+    signs = " :blue-badge[reads now]" if entry.active else ""
+    signs += " :gray-badge[comes with the app]" if entry.name == SHIPPED_MODEL else ""
+    st.markdown(f"#### {literal(entry.name)}{signs}")
+    if entry.problem:
+        st.error(entry.problem)
+    elif line := summary_line(entry):
+        st.markdown(line)
+    if entry.note:
+        st.text(entry.note)
+    with st.container(horizontal=True, key=f"shelf-tools-{entry.name}"):
+        show_activate(entry, places, key=f"activate-{entry.name}")
+        if not entry.problem:
+            with st.popover("Export", icon=":material/download:"):
+                _show_exports(entry.name, places)
+        with st.popover("Note" if entry.name == SHIPPED_MODEL else "Name and note", icon=":material/edit:"):
+            _show_edit(entry, places)
+        if entry.name != SHIPPED_MODEL:
+            st.button(
+                "Remove",
+                key=f"remove-{entry.name}",
+                icon=":material/delete:",
+                on_click=_do,
+                args=(partial(_remove, entry.name, places),),
+            )
+
+
+def _show_exports(name: str, places: Places) -> None:
+    st.caption("Each is loaded and compared with the network here before you get it: up to half a minute.")
+    for kind, (label, suffix) in _EXPORTS.items():
+        prepared_key = f"export-ready-{name}-{kind}"
+        if st.session_state.get(prepared_key):
+            _offer(name, kind, suffix, places)
+        else:
+            st.button(
+                f"{label} (.{suffix})",
+                key=f"export-{name}-{kind}",
+                on_click=st.session_state.__setitem__,
+                args=(prepared_key, True),
+                width="stretch",
+            )
+
+
+def _offer(name: str, kind: str, suffix: str, places: Places) -> None:
+    try:
+        with st.spinner("Loading and comparing …"):
+            content = export_bytes(name, kind, places)
+    except ModelError as error:
+        st.error(str(error))
+        return
+    st.download_button(
+        f"Save {name}.{suffix}",
+        data=content,
+        file_name=f"{name}.{suffix}",
+        on_click="ignore",
+        key=f"export-save-{name}-{kind}",
+        icon=":material/download:",
+        type="primary",
+        width="stretch",
+    )
+
+
+def _show_edit(entry: ShelfEntry, places: Places) -> None:
+    name_key, note_key = f"name-of-{entry.name}", f"note-of-{entry.name}"
+    if entry.name != SHIPPED_MODEL:
+        st.text_input("Name", entry.name, max_chars=64, key=name_key)
+    st.text_area("Note", entry.note, max_chars=_LONGEST_NOTE, key=note_key)
+    st.button(
+        "Save",
+        key=f"save-{entry.name}",
+        on_click=_do,
+        args=(partial(_save, entry, name_key, note_key, places),),
+    )
+
+
+def _show_removed(places: Places) -> None:
+    removed = removed_models(places)
+    if not removed:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="removed"):
+        st.markdown("Removed:")
+        for model in removed[:5]:
+            st.button(
+                f"Bring back {model.name}",
+                key=f"restore-{model.token}",
+                icon=":material/undo:",
+                on_click=_do,
+                args=(partial(_restore, model.token, places),),
+            )
+
+
+def _do(action: partial[str]) -> None:
+    """Do what a button says, and keep the sentence that tells of it for the next run of the page."""
+    try:
+        st.session_state[_TOLD] = action()
+    except MnistCoreError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def _remove(name: str, places: Places) -> str:
+    remove_model(name, places)
+    return f"{literal(name)} is off the shelf. It can be brought back below."
+
+
+def _restore(token: str, places: Places) -> str:
+    return f"{literal(restore_model(token, places))} is back on the shelf."
+
+
+def _save(entry: ShelfEntry, name_key: str, note_key: str, places: Places) -> str:
+    name = str(st.session_state.get(name_key, entry.name)).strip()
+    note = str(st.session_state.get(note_key, entry.note)).strip()
+    if note != entry.note:
+        write_note(entry.name, note, places)
+    if name != entry.name:
+        rename_model(entry.name, name, places)
+    return f"{literal(name)} is saved."

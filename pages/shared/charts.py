@@ -1,0 +1,180 @@
+"""Charts of how networks learn: live while they do, and afterwards, one network or several together."""
+
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from mnist_core.runs.history import BatchPoint
+from mnist_core.storage.model_card import CurvePoint
+
+Row = dict[str, float | str]
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+_MOST_POINTS = 240
+"""Of a live line: what a screen can tell apart; more would only make each update heavier."""
+_LEAST_MISSED, _MOST_MISSED = 0.0005, 0.95
+_LEAST_LOSS, _MOST_LOSS = 0.01, 4.0
+_TRAINING, _VALIDATION = "training", "validation"
+_DASHES = ([1, 0], [5, 3], [2, 2], [9, 3, 2, 3], [12, 4], [1, 3])  # told apart without colour, too
+MOST_TOGETHER = len(_DASHES)
+"""So many networks' curves can be told apart in one chart."""
+_SCALE_NOTE = (
+    "The scale of accuracy is stretched towards 100 %: from 90 to 99 is as far as from 99 to 99.9, "
+    "since each is ten times fewer mistakes."
+)
+
+
+def show_learning(
+    curves: tuple[CurvePoint, ...],
+    batches: tuple[BatchPoint, ...] = (),
+    epochs: int | None = None,
+    key: str = "learning",
+) -> None:
+    """Show accuracy and loss side by side, on the training cells and on those held out to check.
+
+    The scales are fixed from the start, so that nothing jumps while the lines grow.
+
+    Args:
+        curves: one point an epoch.
+        batches: what was told between the epochs' ends; with them the training line is as fine as they are.
+        epochs: that the run will have; None: as many as there are.
+        key: of the pair of charts.
+    """
+    training = _thinned(batches, epochs or 1) if batches else [_training_row(point) for point in curves]
+    rows = training + [_validation_row(point) for point in curves]
+    last = max(1, epochs or 0, len(curves))
+    _show_pair(rows, [_TRAINING, _VALIDATION], last, key)
+
+
+def show_curves_together(curves: dict[str, tuple[CurvePoint, ...]]) -> None:
+    """Show several networks' accuracy and loss on the cells held out to check, over each other.
+
+    Args:
+        curves: by the network's name, MOST_TOGETHER at most; one point an epoch.
+    """
+    rows = [_validation_row(point) | {"cells": name} for name, points in curves.items() for point in points]
+    _show_pair(rows, list(curves), max([1, *(len(points) for points in curves.values())]), "together")
+
+
+def show_chart(chart: Chart, alt_text: str, rows: list[Row] | None = None) -> None:
+    """Show a chart with letters dark enough for WCAG AA; Streamlit's own are too faint."""
+    st.altair_chart(dressed(chart, rows), width="stretch", alt=alt_text)
+
+
+def dressed(chart: Chart, rows: list[Row] | None = None) -> Chart:
+    """Give a chart its letters and its data.
+
+    Args:
+        chart: over the data named "rows", or one that brings its own data.
+        rows: what it shows. The name stays when they change: then the browser moves the lines of the chart
+            that is there, and builds no new one.
+    """
+    quiet = "#a9aebb" if st.context.theme.type == "dark" else "#5b6070"
+    plain: Chart = chart.configure_axis(labelColor=quiet, titleColor=quiet, titleFontWeight="normal")
+    plain = plain.configure_legend(
+        orient="top", labelColor=quiet, symbolType="stroke", symbolStrokeWidth=2, symbolSize=400
+    )
+    if rows is not None:
+        plain.datasets = {"rows": rows}
+    return plain
+
+
+def line_colours(count: int) -> list[str]:
+    """Give colours that stand out from the page's ground and, the first two, from each other in grey."""
+    light = ["#274690", "#b4540a", "#0b6e5d", "#7b2d8b", "#6b5d00", "#5b6070"]
+    dark = ["#8fb0f5", "#e6b566", "#6fcdb8", "#d69be3", "#d8cf6a", "#a9aebb"]
+    return (dark if st.context.theme.type == "dark" else light)[:count]
+
+
+def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None:
+    dark = st.context.theme.type == "dark"
+    with st.container(key=f"curves-{key}", horizontal=True, gap="medium"):
+        for measure, title in (("missed", "Accuracy"), ("loss", "Loss")):
+            spec = deepcopy(_pair_spec(measure, tuple(names), epochs, dark))
+            spec["datasets"] = {"rows": rows}
+            with st.container():
+                # The same words while it grows: with others the browser would build a new chart.
+                words = f"{title} over the epochs: {', '.join(names)}"
+                st.vega_lite_chart(spec, width="stretch", alt=words)
+    st.caption(_SCALE_NOTE)
+
+
+@lru_cache(maxsize=64)  # building one takes 40 ms: too much twice a second for everyone who watches
+def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) -> dict[str, Any]:
+    """Describe one chart of a pair; `dark` is the theme that is on, as everything below knows."""
+    if measure == "missed":
+        y = alt.Y("missed:Q", title="Read right").scale(
+            type="log", domain=[_MOST_MISSED, _LEAST_MISSED], nice=False, clamp=True
+        )
+        axis = alt.Axis(
+            values=[0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001],
+            labelExpr="format(1 - datum.value, '.1~%')",
+            labelOverlap=False,
+        )
+    else:
+        y = alt.Y("loss:Q", title="Loss").scale(
+            type="log", domain=[_LEAST_LOSS, _MOST_LOSS], nice=False, clamp=True
+        )
+        axis = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3], format="~g")
+    spec: dict[str, Any] = dressed(_lines(y.axis(axis), list(names), epochs)).to_dict()
+    spec["config"].pop("view", None)  # Altair's own size; the page's applies
+    return spec
+
+
+def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:
+    colour = alt.Color("cells:N", title=None).scale(domain=names, range=line_colours(len(names)))
+    dash = alt.StrokeDash("cells:N", title=None).scale(domain=names, range=list(_DASHES[: len(names)]))
+    x = alt.X("epoch:Q", title="Epoch").scale(domain=[0, epochs], nice=False)
+    x = x.axis(tickMinStep=1, format="d", grid=False)
+    base = alt.Chart().encode(
+        x=x,
+        y=y,
+        color=colour,
+        tooltip=[
+            alt.Tooltip("epoch:Q", format=".2~f"),
+            alt.Tooltip("cells:N"),
+            alt.Tooltip("accuracy:Q", format=".2%"),
+            alt.Tooltip("loss:Q", format=".4f"),
+        ],
+    )
+    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
+    points = base.transform_filter("datum.point").mark_point(filled=True, size=45, opacity=1)
+    return alt.layer(lines, points, data=alt.NamedData("rows")).properties(height=330)
+
+
+def _thinned(batches: tuple[BatchPoint, ...], epochs: int) -> list[Row]:
+    """Average a live line's points within equal stretches, which stay where they are as it grows."""
+    stretches: dict[int, list[BatchPoint]] = {}
+    for point in batches:
+        stretches.setdefault(int(point.at * _MOST_POINTS / epochs), []).append(point)
+    return [
+        _row(
+            _TRAINING,
+            sum(point.at for point in points) / len(points),
+            sum(point.accuracy for point in points) / len(points),
+            sum(point.loss for point in points) / len(points),
+            point=False,
+        )
+        for points in stretches.values()
+    ]
+
+
+def _training_row(point: CurvePoint) -> Row:
+    return _row(_TRAINING, point.epoch, point.accuracy, point.loss)
+
+
+def _validation_row(point: CurvePoint) -> Row:
+    return _row(_VALIDATION, point.epoch, point.validation_accuracy, point.validation_loss)
+
+
+def _row(cells: str, epoch: float, accuracy: float, loss: float, point: bool = True) -> Row:
+    return {
+        "cells": cells,
+        "epoch": epoch,
+        "accuracy": accuracy,
+        "missed": max(_LEAST_MISSED, 1 - accuracy),  # no place on a logarithmic scale for none at all
+        "loss": max(_LEAST_LOSS, loss),
+        "point": point,
+    }

@@ -1,0 +1,26 @@
+"""What every visit runs: the frame that all pages share, and the way to each of them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core.config import PROJECT_FOLDER
+from pages.shared.resources import finish_start_up
+from pages.shared.theme import apply_style, show_navigation
+
+_PAGES = Path(__file__).parent.parent
+
+st.set_page_config(
+    page_title="Digit Playground", page_icon=str(PROJECT_FOLDER / "assets" / "icon.png"), layout="wide"
+)
+apply_style()
+pages = [
+    st.Page(_PAGES / "draw" / "page.py", title="Draw", icon=":material/draw:", default=True),
+    st.Page(_PAGES / "upload" / "page.py", title="Upload", icon=":material/photo_camera:", url_path="upload"),
+    st.Page(_PAGES / "train" / "page.py", title="Train", icon=":material/school:", url_path="train"),
+    st.Page(_PAGES / "models" / "page.py", title="Models", icon=":material/monitoring:", url_path="models"),
+]
+page = st.navigation(pages, position="hidden")  # show_navigation shows the links
+show_navigation(pages)
+page.run()
+finish_start_up()

@@ -1,0 +1,204 @@
+"""Shows a Reading: its text, how sure the model is of each digit, and what the network saw."""
+
+import base64
+from dataclasses import dataclass
+from hashlib import blake2b
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mnist_core.reading.normalization import normalization_steps
+from mnist_core.reading.pictures import DOUBTFUL_BELOW, ink_picture, png_bytes
+from mnist_core.results import DigitReading, Reading
+
+_THUMBNAIL_SIDE = 112
+"""Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
+_NARROW_SPACE = "\u202f"
+
+_SIZES = ((3, "few"), (6, "some"), (10, "many"))
+"""How large a text is shown, by the digits of its longest line."""
+
+_MOST_LISTED = 6
+"""More refused marks than this are counted, not listed."""
+
+_STEPS = ("Your ink", "Even pen", "20 × 20", "28 × 28")
+_STEP_TEXTS = (
+    "the digit cut out of the picture",
+    "its strokes brought to the thickness of MNIST's pens",
+    "scaled into a box of 20 by 20",
+    "its weight in the middle of 28 by 28 pixels: what the network sees",
+)
+
+_SHOWN_STEPS = "shown-steps"  # a name in the session
+
+
+@dataclass(frozen=True, slots=True)
+class _Markup:
+    """Markup to show as it is: in plain text st.html looks for indentation, 2 ms for twenty digits."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.text
+
+
+def show_text(text: str, key: str = "reading-text") -> None:
+    """Show the text that was read, large, in a container that holds nothing else.
+
+    Args:
+        text: may be empty.
+        key: of the container; becomes the CSS class `st-key-KEY`.
+    """
+    longest_line = max(len(line) for line in text.split("\n"))
+    size = next((name for most, name in _SIZES if longest_line <= most), "most")
+    with st.container(key=key):
+        st.html(f'<p class="dp-text dp-{size}">{escape(text)}</p>')
+
+
+def show_digits(reading: Reading) -> None:
+    """Show each mark: its digit, the confidence in words and as a number, bars for 0 to 9, and its steps."""
+    # A stroke changes one mark: the pictures of the others are those that this session was shown before.
+    shown: dict[bytes, str] = st.session_state.get(_SHOWN_STEPS, {})
+    keys = [_fingerprint(digit) for digit in reading.digits]
+    steps = {
+        key: shown.get(key) or _steps_html(digit) for key, digit in zip(keys, reading.digits, strict=True)
+    }
+    st.session_state[_SHOWN_STEPS] = steps
+    marks = "".join(
+        _mark_html(digit, place, steps[key])
+        for place, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
+    )
+    st.html(_Markup(f'<div class="dp-marks">{marks}</div>'))
+
+
+def confidence_words(confidence: float) -> str:
+    """Say in a word or two how sure a reading is.
+
+    Args:
+        confidence: in [0, 1].
+    """
+    steps = ((0.98, "sure"), (DOUBTFUL_BELOW, "fairly sure"), (0.6, "unsure"))
+    return next((words for least, words in steps if confidence >= least), "a guess")
+
+
+def percent(share: float) -> str:
+    """Write a share of 1 as a percentage that never claims certainty: 99.97 % is "over 99.9 %"."""
+    if share > 0.999:
+        return f"over 99.9{_NARROW_SPACE}%"
+    return f"{100 * share:.1f}{_NARROW_SPACE}%" if share >= 0.9 else f"{100 * share:.0f}{_NARROW_SPACE}%"
+
+
+def second_choice(digit: DigitReading) -> int:
+    """Give the digit, 0 to 9, that a mark is likeliest to be after its label."""
+    others = (label for label in range(len(digit.probabilities)) if label != digit.label)
+    return max(others, key=lambda label: float(digit.probabilities[label]))
+
+
+def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
+    """Say in a sentence or two how the reading went and what was unclear; plain text.
+
+    Args:
+        reading: with or without digits.
+        doubtful_below: the confidence under which a digit counts as doubtful, in [0, 1].
+    """
+    accepted = [digit for digit in reading.digits if digit.is_digit]
+    refused = [digit for digit in reading.digits if not digit.is_digit]
+    sentences = []
+    if accepted:
+        least = min(accepted, key=lambda digit: digit.confidence)
+        words, share = confidence_words(least.confidence), percent(least.confidence)
+        doubtful = least.confidence < doubtful_below
+        if len(accepted) > 1:
+            unclear = f"{_choice(least)} ({share})" if doubtful else f"the {least.label}, {share}"
+            sentences.append(f"{len(accepted)} digits. Least clear: {unclear}.")
+        elif doubtful:
+            sentences.append(f"Not clear: {_choice(least)} ({share}).")
+        else:
+            sentences.append(f"{words.capitalize()}: {share}.")
+    if len(refused) == 1:
+        subject = "One mark does" if accepted else "This does"
+        sentences.append(f"{subject} not look like a digit — closest to {_article(refused[0].label)}.")
+    elif refused:
+        sentences.append(f"{len(refused)} marks do not look like digits{_closest(refused)}.")
+    return " ".join(sentences)
+
+
+def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell") -> str:
+    """Put a small picture into a page's markup, as data and not as a file, so that nothing is kept of it.
+
+    Args:
+        picture: uint8 grey, RGB or RGBA.
+        alt: what it shows, for those who can't see it.
+        css_class: see style.css.
+    """
+    data = base64.b64encode(png_bytes(picture)).decode("ascii")
+    return f'<img class="{css_class}" src="data:image/png;base64,{data}" alt="{escape(alt)}">'
+
+
+def _fingerprint(digit: DigitReading) -> bytes:
+    """Tell one mark's pictures from another's; the cell is made of all of its ink, and much smaller."""
+    return blake2b(digit.cell.tobytes() + repr(digit.ink.shape).encode(), digest_size=16).digest()
+
+
+def _mark_html(digit: DigitReading, place: int, steps: str) -> str:
+    """Build one mark's card, with its steps' markup."""
+    if digit.is_digit:
+        sign = str(digit.label)
+        words = f"<b>{confidence_words(digit.confidence).capitalize()}</b><br>{percent(digit.confidence)}"
+        if digit.confidence < DOUBTFUL_BELOW:
+            words += f", or perhaps {_article(second_choice(digit))}"
+    else:
+        sign = "–"
+        words = f"<b>Not a digit</b><br>closest to {_article(digit.label)}"
+    refused = "" if digit.is_digit else " dp-refused"
+    return (
+        f'<section class="dp-mark{refused}" aria-label="Mark {place}">'
+        f'<div class="dp-head"><span class="dp-sign">{sign}</span><span class="dp-words">{words}</span></div>'
+        f"{_bars_html(digit)}{steps}</section>"
+    )
+
+
+def _bars_html(digit: DigitReading) -> str:
+    """Draw ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
+    shares = digit.probabilities.tolist()
+    bars = "".join(
+        f"<div{' class=dp-likeliest' if label == digit.label else ''}>"
+        f'<span><i style="height:{100 * share:.0f}%"></i></span>{label}</div>'
+        for label, share in enumerate(shares)
+    )
+    ranked = sorted(enumerate(shares), key=lambda pair: -pair[1])[:3]
+    spoken = ", ".join(f"{label}: {percent(share)}" for label, share in ranked)
+    return f'<div class="dp-bars" role="img" aria-label="The likeliest digits are {spoken}">{bars}</div>'
+
+
+def _steps_html(digit: DigitReading) -> str:
+    """Show the way from the ink to the cell in four small pictures."""
+    steps = normalization_steps(digit.ink)
+    # The last is the very cell that was read, not one made again.
+    inks = (steps.crop, steps.even, steps.boxed, digit.cell)
+    figures = "".join(
+        f"<figure>{picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text)}"
+        f"<figcaption>{title}</figcaption></figure>"
+        for ink, title, text in zip(inks, _STEPS, _STEP_TEXTS, strict=True)
+    )
+    return f'<div class="dp-steps">{figures}</div>'
+
+
+def _choice(digit: DigitReading) -> str:
+    """Write a digit with its second choice: "a 4, or perhaps a 9"."""
+    return f"{_article(digit.label)}, or perhaps {_article(second_choice(digit))}"
+
+
+def _closest(refused: list[DigitReading]) -> str:
+    """Write what refused marks came closest to: " — closest to a 1 and a 7"; nothing for many."""
+    if len(refused) > _MOST_LISTED:
+        return ""
+    *others, last = (_article(digit.label) for digit in refused)
+    return f" — closest to {', '.join(others)} and {last}"
+
+
+def _article(label: int) -> str:
+    """Write "a 3", "an 8"."""
+    return f"an {label}" if label == 8 else f"a {label}"

@@ -1,0 +1,150 @@
+"""Which cells a network is to learn from: MNIST or the visitor's own table, and a look at them first."""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.config import Places
+from mnist_core.datasets.loading import keep_table, load_dataset
+from mnist_core.datasets.mnist import THREE_WAYS, download_mnist, where_mnist
+from mnist_core.datasets.summary import DataSummary, describe_dataset
+from mnist_core.errors import DataError
+from pages.shared.cells import show_cells
+from pages.shared.wording import literal
+
+MNIST = "mnist"
+_MNIST_CHOICE, _TABLE_CHOICE = "MNIST", "My own table"
+_LARGEST_UPLOAD_MB = 100  # the notebook's train.csv has 77
+_KEPT = "train-table-kept"  # path of the table that was uploaded
+_PROBLEM = "train-table-problem"
+_UPLOAD = "train-table-upload"
+
+
+def choose_data(places: Places) -> str | None:
+    """Let the visitor choose the cells.
+
+    Returns:
+        What `load_dataset` calls them: "mnist" or a path; None where nothing is chosen yet.
+    """
+    choice = st.segmented_control(
+        "Learn from",
+        [_MNIST_CHOICE, _TABLE_CHOICE],
+        default=_MNIST_CHOICE,
+        required=True,
+        key="train-data",
+        persist_state="session",
+    )
+    return _choose_table(places) if choice == _TABLE_CHOICE else MNIST
+
+
+def summarize(source: str, places: Places) -> DataSummary:
+    """Load and describe cells; a second time at once, unless their file has changed.
+
+    Raises:
+        DataError: not to be had, or malformed.
+    """
+    if source == MNIST and where_mnist(places) is None:
+        raise DataError(f"MNIST is not on this machine yet. {THREE_WAYS}")
+    return _summarize(source, _stamp(source), str(places.mnist))
+
+
+def show_data(summary: DataSummary) -> None:
+    """Show how many cells of each digit there are, and some of them."""
+    parts = f"{summary.training_cells:,} cells to learn from"
+    if summary.test_cells:
+        parts += f", {summary.test_cells:,} to test"
+    with st.expander(f"{literal(summary.name)}: {parts}", key="train-data-look"):
+        most = max(summary.counts)
+        bars = "".join(
+            f'<div><span><i style="height:{100 * count / max(1, most):.0f}%"></i></span>{digit}'
+            f"<br>{count:,}</div>"
+            for digit, count in enumerate(summary.counts)
+        )
+        spoken = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(summary.counts))
+        label = f"Cells of each digit. {spoken}"
+        st.html(f'<div class="dp-bars dp-counts" role="img" aria-label="{label}">{bars}</div>')
+        st.caption(
+            f"Cells of each digit. Over all pixels, with 0 for paper and 1 for ink: mean {summary.mean:.4f}, "
+            f"standard deviation {summary.deviation:.4f}."
+        )
+        samples = summary.samples.transpose(1, 0, 2, 3).reshape(-1, *summary.samples.shape[2:])
+        digits = [str(place % len(summary.samples)) for place in range(len(samples))]
+        show_cells(samples, [""] * len(samples), [f"a {digit}" for digit in digits], "dp-grid")
+
+
+def show_download(places: Places) -> None:
+    """Offer to fetch MNIST where it is not at hand; nothing where it is, or is looked for elsewhere."""
+    if places.mnist is not None or where_mnist(places) is not None:  # MNIST_DATA says where it is to be
+        return
+    if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
+        return
+    bar = st.progress(0.0, text="Downloading MNIST …")
+    try:
+        download_mnist(lambda part: _advance(bar, part))
+    except DataError as error:
+        bar.empty()
+        st.error(str(error))
+        return
+    st.rerun()
+
+
+def preview_cells(summary: DataSummary) -> np.ndarray:
+    """Give the same twelve digits each time: 0 to 9, another 4 and another 7; uint8 (12, 28, 28)."""
+    seconds = [digit for digit in (4, 7) if summary.samples.shape[1] > 1]
+    return np.concatenate([summary.samples[:, 0], summary.samples[seconds, 1]])
+
+
+def _advance(bar: st.delta_generator.DeltaGenerator, part: float) -> None:
+    bar.progress(min(1.0, max(0.0, part)), text=f"Downloading MNIST: {part:.0%}")
+
+
+def _choose_table(places: Places) -> str | None:
+    st.caption(
+        "A `.csv` with the header `label,pixel0,…,pixel783` and a row a digit, 0 to 255; "
+        "or an `.npz` with `x_train, y_train, x_test, y_test`."
+    )
+    st.file_uploader(
+        f"Upload it, up to {_LARGEST_UPLOAD_MB} MB",
+        type=["csv", "npz"],
+        max_upload_size=_LARGEST_UPLOAD_MB,
+        key=_UPLOAD,
+        on_change=_keep,
+        args=(places,),
+    )
+    path = st.text_input(
+        "Or its path on this machine", key="train-table-path", persist_state="session"
+    ).strip()
+    if problem := st.session_state.get(_PROBLEM):
+        st.error(problem)
+    kept: str | None = st.session_state.get(_KEPT)
+    if kept and not path:
+        st.caption(f"Kept on this machine: {literal(Path(kept).name)}")
+    return path or kept
+
+
+def _keep(places: Places) -> None:
+    """Check and keep what was uploaded."""
+    st.session_state.pop(_PROBLEM, None)
+    st.session_state.pop(_KEPT, None)
+    upload = st.session_state.get(_UPLOAD)
+    if upload is None:
+        return
+    try:
+        st.session_state[_KEPT] = str(keep_table(upload.name, upload.getvalue(), places))
+    except DataError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+@st.cache_data(show_spinner="Looking at the cells …", max_entries=8)
+def _summarize(source: str, stamp: tuple[int, int], mnist: str) -> DataSummary:
+    """Describe cells; `stamp` and `mnist` only tell Streamlit's cache when they are others."""
+    return describe_dataset(load_dataset(source, Places.from_environment()))
+
+
+def _stamp(source: str) -> tuple[int, int]:
+    try:
+        status = Path(source).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)

@@ -1,0 +1,65 @@
+"""Train: start a run, watch the network learn, and see what it still mixes up."""
+
+import streamlit as st
+
+from mnist_core.config import Places
+from mnist_core.errors import DataError, ModelError
+from mnist_core.runs.history import Run, RunState, latest_run
+from mnist_core.storage.shelf import list_models
+from pages.evaluation.activation import show_activate, show_back, show_outcome
+from pages.evaluation.evaluation import show_evaluation
+from pages.train.run import is_watched, look_out, origin, show_course, show_live
+from pages.train.settings import choose_settings
+from pages.train.start import show_start
+
+
+def main() -> None:
+    st.title("Train a network", anchor=False)
+    places = Places.from_environment()
+    run = latest_run(places)
+    if run is not None and run.alive:
+        show_live(places)
+        return
+    bar = st.container(key="train-bar")  # first, as while a run is under way: one takes the other's place
+    look_out(places)
+    # Whoever watched a run finds it where it was; for whoever comes later the next one's settings are open.
+    with st.expander("The next run", key="train-next") if is_watched(run) else st.container():
+        if not is_watched(run):
+            st.subheader("The next run", anchor=False)
+        try:
+            chosen = choose_settings(places)
+        except (DataError, ModelError) as error:
+            chosen = None
+            st.error(str(error))
+    with bar:
+        show_start(run, chosen, places)
+    if run is not None:
+        show_last(run)
+    show_results(run, places)
+
+
+def show_last(run: Run) -> None:
+    st.subheader("The last run", anchor=False)
+    st.caption(origin(run))
+    if run.batches or run.curves:
+        show_course(run)
+    else:
+        st.markdown("It ended before the first step.")
+
+
+def show_results(run: Run | None, places: Places) -> None:
+    entries = {entry.name: entry for entry in list_models(places)}
+    trained = run.model if run and run.state is RunState.FINISHED and run.model in entries else None
+    reads = next((entry.name for entry in entries.values() if entry.active), next(iter(entries)))
+    st.subheader("What a network has learned", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="results-bar"):
+        # A new run's network is shown at once, whatever was looked at before.
+        key = f"results-of-{run.id if run else 'none'}"
+        name = st.selectbox("Network", entries, index=list(entries).index(trained or reads), key=key)
+        show_activate(entries[name], places)
+        show_back(places)
+    show_outcome()
+    show_evaluation(entries[name], curves=name != trained)
+
+
+main()

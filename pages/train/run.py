@@ -1,0 +1,141 @@
+"""Shows a training run: what it is at, its curves, sixteen digits as it reads them now, and Cancel."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+from mnist_core.runs.history import Run, RunState, latest_run
+from mnist_core.runs.jobs import cancel_training
+from pages.shared.cells import show_empty_samples, show_samples
+from pages.shared.charts import show_learning
+from pages.shared.wording import literal, spell_time
+
+_REFRESH_SECONDS = 0.5
+_LOOK_OUT_SECONDS = 4
+_SAMPLES = 16
+_WATCHED = "train-watched"  # id of the run that this visitor saw under way
+_CANCEL_PROBLEM = "train-cancel-problem"
+
+_WORDS = {
+    RunState.PREPARING: "Preparing",
+    RunState.RUNNING: "Running",
+    RunState.FINISHED: "Finished",
+    RunState.CANCELLED: "Cancelled",
+    RunState.FAILED: "Failed",
+    RunState.INTERRUPTED: "Interrupted",
+}
+
+
+def watch(run_id: str | None) -> None:
+    """Remember that this visitor saw a run under way: then its end is shown where it ran. None forgets it."""
+    st.session_state[_WATCHED] = run_id
+
+
+def is_watched(run: Run | None) -> bool:
+    """Tell whether this visitor saw the run under way."""
+    return run is not None and st.session_state.get(_WATCHED) == run.id
+
+
+@st.fragment(run_every=_REFRESH_SECONDS)
+def show_live(places: Places) -> None:
+    """Show the run under way, twice a second; when it ends the page is run once more, and this stops."""
+    run = latest_run(places)
+    if run is None or not run.alive:
+        st.rerun(scope="app")
+        return
+    watch(run.id)
+    with st.container(key="train-bar"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            show_status(_live_sentence(run))
+            st.button(
+                "Cancel",
+                key="train-cancel",
+                icon=":material/stop_circle:",
+                on_click=_cancel,
+                args=(places,),
+                width="content",
+            )
+        st.progress(run.progress)
+        _show_facts(run)
+        if problem := st.session_state.pop(_CANCEL_PROBLEM, None):
+            st.error(problem)
+    show_course(run)
+
+
+@st.fragment(run_every=_LOOK_OUT_SECONDS)
+def look_out(places: Places) -> None:
+    """Run the page once more when someone else's run begins; shows nothing."""
+    run = latest_run(places)
+    if run is not None and run.alive:
+        st.rerun(scope="app")
+
+
+def show_status(sentence: str) -> None:
+    """Say in the page's one place for it what training is at."""
+    with st.container(key="train-status", width="stretch"):
+        st.markdown(sentence)
+
+
+def show_course(run: Run) -> None:
+    """Show a run's curves, and sixteen test digits as its network read them last."""
+    show_learning(run.curves, run.batches, run.epochs, key="run")
+    if run.samples:
+        right = sum(sample.right for sample in run.samples)
+        st.markdown(f"Test digits that it never learns from: {right} of {len(run.samples)} read right.")
+        show_samples(run.samples)
+    elif run.alive:
+        st.markdown("Test digits that it never learns from: not read yet.")
+        show_empty_samples(_SAMPLES)
+
+
+def end_sentence(run: Run) -> str:
+    """Say how a run ended: in a word, and in its own sentence."""
+    word = f"{_WORDS[run.state]}."
+    return f"**{word}** {literal(run.message.removeprefix(word).strip())}"
+
+
+def origin(run: Run) -> str:
+    """Say what the run is for, when it began, and by whom it was started."""
+    who = f" by {literal(run.who)}" if run.who else ""
+    try:
+        began = f"{datetime.fromisoformat(run.started):%d %B %Y, %H:%M} UTC"
+    except ValueError:
+        began = "at an unknown time"
+    return f"Run of {literal(run.model)}, recipe {literal(run.recipe)}, started{who} on {began}."
+
+
+def _live_sentence(run: Run) -> str:
+    mine = f" {literal(run.who)}'s run:" if run.who else ""
+    if run.state is RunState.PREPARING:
+        return f"**Preparing.**{mine} {literal(run.message)}"
+    if run.finishing:
+        return f"**Running.**{mine} {literal(run.message)}"
+    epoch = min(run.epochs, len(run.curves) + 1)
+    left = run.seconds_left if len(run.batches) > 1 else None  # the first step alone tells nothing
+    ending = f", {spell_time(left)} left" if left is not None else ""
+    return f"**Running.**{mine} {literal(run.model)}, epoch {epoch} of {run.epochs}{ending}."
+
+
+def _show_facts(run: Run) -> None:
+    """Show four numbers in fixed places, a dash where one isn't known yet."""
+    last = run.batches[-1] if run.batches else None
+    curve = run.curves[-1] if run.curves else None
+    speed = run.cells_per_second
+    facts = {
+        "Images a second": f"{speed:,.0f}" if speed else "–",
+        "Read right, lately": f"{last.accuracy:.1%}" if last else "–",
+        "On cells held out": f"{curve.validation_accuracy:.2%}" if curve else "–",
+        "Cells an epoch": f"{run.training_cells:,}" if run.training_cells else "–",
+    }
+    with st.container(horizontal=True, key="train-facts"):
+        for name, value in facts.items():
+            st.metric(name, value, width="content")
+
+
+def _cancel(places: Places) -> None:
+    try:
+        cancel_training(places)
+    except ModelError as error:
+        st.session_state[_CANCEL_PROBLEM] = str(error)

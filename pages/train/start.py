@@ -1,0 +1,62 @@
+"""Start: the bar at the top of the training page while no run is under way."""
+
+import streamlit as st
+
+from mnist_core.config import Places
+from mnist_core.datasets.summary import DataSummary
+from mnist_core.errors import DataError, ModelError
+from mnist_core.runs.estimate import estimate_training
+from mnist_core.runs.history import Run
+from mnist_core.runs.jobs import can_train, start_training
+from mnist_core.training.recipes import TrainConfig
+from pages.shared.wording import literal
+from pages.train.run import end_sentence, show_status, watch
+from pages.train.settings import chosen_who
+
+_PROBLEM = "train-start-problem"
+_NO_TENSORFLOW = (
+    "Training needs tensorflow, which is not installed here: `make install-train` installs it. "
+    "All else on this page works without it."
+)
+
+
+def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, places: Places) -> None:
+    """Show how the last run ended, what the next one is and how long it will take, and Start.
+
+    Args:
+        run: the last one; None where there was none yet.
+        chosen: what the next one is to be; None where that can't be started.
+        places: where runs are kept.
+    """
+    trainable = can_train()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        show_status(end_sentence(run) if run else "**Ready.** No network was trained here yet.")
+        st.button(
+            "Start training",
+            key="train-start",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=chosen is None or not trainable,
+            on_click=_start,
+            args=(chosen[0] if chosen else None, places),
+            width="content",
+        )
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(problem)
+    if not trainable:
+        st.warning(_NO_TENSORFLOW)
+    elif chosen:
+        st.caption(_plan(*chosen, places))
+
+
+def _plan(config: TrainConfig, summary: DataSummary, places: Places) -> str:
+    words = estimate_training(config, places, summary.training_cells).words
+    epochs = "one epoch" if config.chosen_epochs == 1 else f"{config.chosen_epochs} epochs"
+    return f"Next: {literal(config.name)}, recipe {literal(config.recipe)}, {epochs}: {words}."
+
+
+def _start(config: TrainConfig, places: Places) -> None:
+    try:
+        watch(start_training(config, places, chosen_who()))
+    except (DataError, ModelError) as error:
+        st.session_state[_PROBLEM] = str(error)

@@ -1,0 +1,130 @@
+"""Upload: photos, scans and drawings from files or the camera, and what is written in them."""
+
+from collections import Counter
+from functools import partial
+
+import streamlit as st
+
+from mnist_core import Recognizer
+from mnist_core.config import MAX_FILE_BYTES, PROJECT_FOLDER
+from mnist_core.errors import ModelError
+from mnist_core.reading.proofreading import crowded_pictures, find_doubts
+from mnist_core.reading.reports import PictureReport
+from pages.shared.resources import open_recognizer
+from pages.shared.theme import show_privacy
+from pages.upload import session
+from pages.upload.corrections import correction_of, forget_other_corrections, kept_corrections
+from pages.upload.pager import show_pager, shown_part, turn_to
+from pages.upload.report import show_report
+from pages.upload.review import count_words, show_check_sheet, show_threshold
+from pages.upload.table import show_table
+
+SAMPLES = {
+    "Drawn on a screen": "drawing.png",
+    "A page by the window": "paper.jpg",
+    "A chalkboard": "chalk.jpg",
+}
+
+PICTURES = 10  # shown at a time
+
+
+def main() -> None:
+    st.title("Read pictures", anchor=False)
+    st.markdown("Photos, scans or screenshots of handwritten digits: one, or fifty at once.")
+    try:
+        recognizer = open_recognizer()
+    except ModelError as error:
+        st.error(str(error))
+        return
+    session.begin_visit()
+    key = session.files_key()
+    with st.container(key=None if key == "upload-files" else "upload-files"):
+        st.file_uploader(
+            f"Pictures of up to {MAX_FILE_BYTES >> 20} MB: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC",
+            accept_multiple_files=True,
+            key=key,
+            on_change=session.forget_removed,
+        )
+    with st.container(horizontal=True, vertical_alignment="center", key="upload-other"):
+        # A switch, since the browser asks for the camera as soon as it is on the page.
+        camera = st.toggle("Use the camera", key="upload-camera-on")
+        st.markdown("Or try one of ours:")
+        for label, name in SAMPLES.items():
+            sample = PROJECT_FOLDER / "assets" / "samples" / name
+            read_sample = partial(session.read_sample, recognizer, sample)
+            st.button(label, key=f"upload-sample-{name.partition('.')[0]}", on_click=read_sample)
+    if camera:
+        st.camera_input("Hold the page so that it fills the picture", key=session.camera_key())
+    session.read_uploads(recognizer, session.held_uploads())
+    turn_to_new_pictures(list(session.kept_reports()))
+    show_results(recognizer)
+    show_privacy(
+        "Your pictures are read in this server's memory and not stored: "
+        "they are forgotten when you leave, and nothing is sent to anyone else."
+    )
+
+
+def turn_to_new_pictures(pictures: list[str]) -> None:
+    seen = st.session_state.get("upload-seen", ())
+    first_new = next((place for place, picture in enumerate(pictures) if picture not in seen), None)
+    if first_new is not None:
+        turn_to(first_new, PICTURES, "upload-pictures")
+    st.session_state["upload-seen"] = frozenset(pictures)
+
+
+def clear_results() -> None:
+    session.forget_all()
+    forget_other_corrections(())
+
+
+@st.fragment  # a correction or another threshold runs this part anew, not the page around it
+def show_results(recognizer: Recognizer) -> None:
+    reports = session.kept_reports()
+    if not reports:
+        return
+    forget_other_corrections(reports)
+    with st.container(key="upload-results"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
+            st.button("Clear results", key="upload-clear", on_click=clear_results)
+        if len(reports) >= session.MOST_KEPT:
+            st.caption(
+                f"The last {session.MOST_KEPT} are kept here. For more: `python -m mnist_core read FOLDER`."
+            )
+        bar = st.container(horizontal=True, vertical_alignment="center", key="upload-doubts")
+        with bar:
+            counts = st.container(key="upload-count")
+            doubtful_below = show_threshold()
+        doubts = find_doubts(reports, kept_corrections(), doubtful_below)
+        digits = sum(mark.is_digit for report in reports.values() for mark in report.marks)
+        crowded = crowded_pictures(reports, kept_corrections())
+        counts.markdown(count_words(doubts, digits, len(crowded)))
+        if len(reports) == 1:  # its reading is what its visitor came for; of many, what needs a person
+            show_pictures(recognizer, reports, doubtful_below)
+            show_check_sheet(reports, doubts)
+        else:
+            show_check_sheet(reports, doubts)
+            st.subheader("Pictures", anchor=False)
+            show_pictures(recognizer, reports, doubtful_below)
+        st.subheader("All readings", anchor=False)
+        to_check = Counter(doubt.picture for doubt in doubts if not doubt.is_settled)
+        to_check.update({picture: reports[picture].refused for picture in crowded})
+        show_table(reports, to_check)
+
+
+def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:
+    part = shown_part(list(reports.items()), PICTURES, "upload-pictures")
+    for place, (picture, report) in enumerate(part):
+        on_turn = partial(session.turn_picture, recognizer, picture)
+        show_report(
+            report,
+            place,
+            doubtful_below,
+            correction_of(picture),
+            is_alone=len(reports) == 1,
+            on_turn=on_turn,
+        )
+    show_pager(len(reports), PICTURES, "upload-pictures", "Pictures")
+
+
+main()

@@ -1,0 +1,140 @@
+"""Shows what came of a picture file: the picture with its boxes, its text, the cells, what was unclear."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from mnist_core.reading.files import printable_name
+from mnist_core.reading.pictures import ink_picture
+from mnist_core.reading.proofreading import UNTOUCHED, Correction, corrected, shown_marks
+from mnist_core.reading.reports import KeptPicture, PictureReport
+from mnist_core.results import DigitReading, Reading
+from pages.shared.reading import percent, picture_html, second_choice, show_text, summary
+
+_MOST_CELLS = 12
+"""With more marks than this, their cells are folded away: a page of digits would be a yard long."""
+_FEW_REFUSED = 2
+"""With more refused marks than this, and more than digits, the page may be the wrong way up."""
+_TURNED = {
+    90: "Read turned by 90° to the right.",
+    180: "Read turned by 180°.",
+    270: "Read turned by 90° to the left.",
+}
+
+
+def show_report(
+    report: PictureReport,
+    place: int,
+    doubtful_below: float,
+    correction: Correction = UNTOUCHED,
+    *,
+    is_alone: bool = True,
+    on_turn: Callable[[int], None],
+) -> None:
+    """Show one picture's report.
+
+    Args:
+        report: as the model read it, with its picture.
+        place: a number of its own on this page.
+        doubtful_below: the confidence under which a digit is marked as doubtful, in [0, 1].
+        correction: what the visitor made of it.
+        is_alone: whether no other picture is on the page; among others it is shown smaller.
+        on_turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
+    """
+    with st.container(border=True, key=f"upload-picture-{place}"):
+        if report.reading is None or report.kept is None:
+            show_problem(report.error or "")
+            return
+        now = corrected(report, correction)
+        picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
+        with picture:
+            with st.container(key=f"upload-shown-{place}"):
+                st.image(report.kept.shown, alt=f"The picture, with a box around each digit: {now.text}")
+                # Over the picture: what is doubtful can change without the picture being sent again.
+                boxes = "".join(_box_html(report.kept, mark, doubtful_below) for mark in now.marks)
+                st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
+            with st.container(horizontal=True, key=f"upload-turn-{place}"):
+                for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
+                    st.button(
+                        words,
+                        key=f"upload-turn-{icon}-{place}",
+                        icon=f":material/rotate_{icon}:",
+                        type="tertiary",
+                        on_click=on_turn,
+                        args=(turn,),
+                    )
+        with answer:
+            st.text(printable_name(report.name))  # text, never markup: a name comes from outside
+            if correction.text is not None:
+                show_text(correction.text, key=f"upload-text-{place}")
+                st.markdown("Put right by you.")
+            else:
+                if now.reading and now.text:
+                    show_text(now.text, key=f"upload-text-{place}")
+                st.markdown(_words(report.reading, correction, doubtful_below))
+            marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
+            _show_cells(marks, correction, doubtful_below)
+
+
+def show_problem(sentence: str) -> None:
+    """Tell what went wrong with a file, as text: the sentence holds a name from outside."""
+    st.html(f'<p class="dp-problem" role="alert"><b>Not read.</b> {escape(sentence)}</p>')
+
+
+def _box_html(kept: KeptPicture, mark: DigitReading, doubtful_below: float) -> str:
+    frame = kept.frame(mark.box)
+    place = ";".join(
+        f"{side}:{100 * share:.2f}%"
+        for side, share in (
+            ("left", frame.left),
+            ("top", frame.top),
+            ("width", frame.width),
+            ("height", frame.height),
+        )
+    )
+    if not mark.is_digit:
+        return f'<i class="dp-box dp-box-refused" style="{place}"></i>'
+    if mark.confidence < doubtful_below:
+        return f'<i class="dp-box dp-box-doubtful" style="{place}"><b>{mark.label}?</b></i>'
+    return f'<i class="dp-box" style="{place}"><b>{mark.label}</b></i>'
+
+
+def _words(reading: Reading, correction: Correction, doubtful_below: float) -> str:
+    """Say how the reading went; what the visitor has looked at is no longer unclear."""
+    unseen = [mark for place, mark in enumerate(reading.digits) if place not in correction.verdicts]
+    seen = len(reading.digits) - len(unseen)
+    sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
+    if seen:
+        sentences.append(f"{seen} {'mark' if seen == 1 else 'marks'} checked by you.")
+    refused = sum(not mark.is_digit for mark in reading.digits)
+    if refused > max(_FEW_REFUSED, len(reading.digits) - refused):
+        sentences.append("Is the page the right way up? The buttons below it turn it.")
+    if not reading.digits:
+        sentences.append("No digits were found in this picture.")
+    return " ".join(filter(None, sentences))
+
+
+def _show_cells(
+    marks: Sequence[tuple[int, DigitReading]], correction: Correction, doubtful_below: float
+) -> None:
+    cells = "".join(_cell_html(mark, place in correction.verdicts, doubtful_below) for place, mark in marks)
+    strip = f'<div class="dp-strip">{cells}</div>'
+    if len(marks) > _MOST_CELLS:
+        strip = f'<details class="dp-fold"><summary>What the network saw</summary>{strip}</details>'
+    st.html(strip)
+
+
+def _cell_html(mark: DigitReading, is_checked: bool, doubtful_below: float) -> str:
+    """Build one cell: what the network saw, and what was made of it."""
+    words = f"<b>{mark.label}</b> " if mark.is_digit else "not a digit"
+    css_class = ""
+    if is_checked:
+        words += " ✓"
+    elif mark.is_digit and mark.confidence < doubtful_below:
+        css_class = ' class="dp-doubtful"'
+        words = f"<b>{mark.label}?</b> {percent(mark.confidence)}<br>or {second_choice(mark)}"
+    elif mark.is_digit:
+        words += percent(mark.confidence)
+    picture = picture_html(ink_picture(mark.cell), "")
+    return f"<figure{css_class}>{picture}<figcaption>{words}</figcaption></figure>"

@@ -1,0 +1,133 @@
+"""All readings as a table in which a text can be put right, and its CSV file."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.reading.files import printable_name
+from mnist_core.reading.proofreading import Correction, corrected, corrected_text
+from mnist_core.reading.reports import PictureReport
+from mnist_core.spreadsheet import csv_table
+from pages.upload.corrections import correction_of, keep_correction, kept_corrections
+
+_GENERATION = "upload-table-generation"
+_BASIS = "upload-table-basis"  # what the table on the page was made of
+_TEXTS = "upload-table-texts"  # what its text column began with
+
+_HEADER = ("picture", "text", "as_read", "least_confidence", "not_digits", "error", "to_check")
+
+
+def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]) -> None:
+    """Show the table and its download.
+
+    Args:
+        reports: by picture, as the model read them.
+        to_check: by picture, how many of its marks a person should still look at; absent where none.
+    """
+    now = {picture: corrected(report, correction_of(picture)) for picture, report in reports.items()}
+    columns: dict[str, list[object]] = {
+        "Picture": [printable_name(report.name) for report in reports.values()],
+        "Text": [report.text for report in now.values()],
+        "To check": [to_check.get(picture) for picture in reports],
+        "Least sure": [_per_cent(report) for report in reports.values()],
+        "Remarks": [_remarks(report) for report in now.values()],
+    }
+    key = _begin_table(reports, columns)
+    st.data_editor(
+        {**columns, "Text": list(st.session_state[_TEXTS])},
+        key=key,
+        disabled=[name for name in columns if name != "Text"],
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "Picture": st.column_config.TextColumn(width="small"),  # on a phone the text comes into view, too
+            "Text": st.column_config.TextColumn(help="Double-click a text to put it right.", width="medium"),
+            "To check": st.column_config.NumberColumn(help="Doubtful digits and marks that were refused"),
+            "Least sure": st.column_config.NumberColumn(format="%.1f %%", help="The least sure digit"),
+        },
+        on_change=_take_texts,
+        args=(key, reports),
+    )
+    st.download_button(
+        "Download as CSV",
+        data=readings_csv(reports, kept_corrections(), to_check).encode(
+            "utf-8-sig"
+        ),  # tells spreadsheets UTF-8
+        file_name="readings.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="upload-csv",
+        icon=":material/download:",
+    )
+
+
+def readings_csv(
+    reports: Mapping[str, PictureReport],
+    corrections: Mapping[str, Correction],
+    to_check: Mapping[str, int],
+) -> str:
+    """Write all readings as CSV.
+
+    Args:
+        reports: by picture, as the model read them.
+        corrections: by picture, where a person put something right: "text" has it.
+        to_check: by picture, how many marks a person should still look at; absent where none.
+    """
+    rows = (
+        (
+            report.name,
+            corrected_text(report, corrections.get(picture, Correction())),
+            report.text,
+            None if report.least_confidence is None else round(report.least_confidence, 4),
+            report.refused,
+            report.error,
+            to_check.get(picture, 0),
+        )
+        for picture, report in reports.items()
+    )
+    return csv_table(_HEADER, rows)
+
+
+def _begin_table(reports: Mapping[str, PictureReport], columns: Mapping[str, list[object]]) -> str:
+    """Give the table's key: a new one when what it is made of changes or the page is entered anew.
+
+    The widget counts its edits by row, on top of what it began with: other rows need another widget, and
+    the same rows must not be fed their own edits.
+    """
+    generation = st.session_state.get(_GENERATION, 0)
+    basis = (list(reports), columns)
+    if basis != st.session_state.get(_BASIS) or f"upload-table-{generation}" not in st.session_state:
+        generation += 1
+        st.session_state[_GENERATION] = generation
+        st.session_state[_BASIS] = basis
+        st.session_state[_TEXTS] = [
+            corrected_text(report, correction_of(picture)) for picture, report in reports.items()
+        ]
+    return f"upload-table-{generation}"
+
+
+def _take_texts(key: str, reports: Mapping[str, PictureReport]) -> None:
+    """Take over the texts that were written into the table, before the page is made anew."""
+    edits: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
+    for (row, (picture, report)), before in zip(
+        enumerate(reports.items()), st.session_state[_TEXTS], strict=True
+    ):
+        correction = correction_of(picture)
+        text = edits[row].get("Text", before) or "" if row in edits else before
+        is_own = text != corrected(report, correction).text
+        if correction.text != (text if is_own else None):
+            keep_correction(picture, replace(correction, text=text if is_own else None))
+
+
+def _per_cent(report: PictureReport) -> float | None:
+    return None if report.least_confidence is None else min(99.9, 100 * report.least_confidence)
+
+
+def _remarks(report: PictureReport) -> str:
+    if report.error:
+        return report.error
+    if report.refused:
+        return f"{report.refused} {'mark' if report.refused == 1 else 'marks'} not read"
+    return "" if report.marks else "nothing found"

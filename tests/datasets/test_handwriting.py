@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from mnist_core.datasets import handwriting
+from mnist_core.datasets.handwriting import Handwriting, draw_digit, tablet_cells
+from mnist_core.datasets.unipen import read_tablet
+
+
+@pytest.mark.parametrize("handwriting", [handwriting.AS_WRITTEN, Handwriting()], ids=["as written", "varied"])
+@pytest.mark.parametrize("seed", range(12))
+def test_drawing_stays_on_the_paper_in_the_asked_for_size(unipen, handwriting, seed):
+    seven, _ = read_tablet(unipen)
+    drawing = draw_digit(seven, np.random.default_rng(seed), handwriting)
+    ink = drawing.rgba[..., 0] < 128
+    assert drawing.rgba.shape == (280, 280, 4)
+    assert (
+        not (ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any())
+        or ink.any(axis=1).sum() > 245
+    )
+    side = max(ink.any(axis=1).sum(), ink.any(axis=0).sum())
+    assert 0.25 * 280 - 3 <= side <= 0.9 * 280 + 3
+
+
+def test_drawing_does_not_change_the_digit(unipen):
+    seven, _ = read_tablet(unipen)
+    before = [path.copy() for path in seven.strokes]
+    draw_digit(seven, np.random.default_rng(0), Handwriting())
+    for path, kept in zip(seven.strokes, before, strict=True):
+        np.testing.assert_array_equal(path, kept)
+
+
+def test_cells_show_the_digit_upright(unipen):
+    cells = tablet_cells(read_tablet(unipen), np.random.default_rng(0))
+    assert cells.shape == (2, 28, 28)
+    assert cells.dtype == np.uint8
+    seven = cells[0] > 127
+    upper, lower = seven[:14].any(axis=0), seven[14:].any(axis=0)
+    assert np.ptp(np.flatnonzero(upper)) > np.ptp(np.flatnonzero(lower))  # the bar of a 7 is on top
+
+
+def test_no_digits_give_no_cells():
+    assert tablet_cells([], np.random.default_rng(0)).shape == (0, 28, 28)
+
+
+def test_cutting_the_margin_off_changes_no_cell(unipen):
+    for seed in range(5):
+        drawing = draw_digit(read_tablet(unipen)[0], np.random.default_rng(seed))
+        whole = handwriting.cell_from_drawing(drawing.rgba)
+        np.testing.assert_allclose(
+            handwriting.cell_from_drawing(handwriting._without_margin(drawing)), whole, atol=1e-6
+        )

@@ -1,0 +1,68 @@
+import json
+
+import pytest
+
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+from mnist_core.evaluation.activation import activate_checked, require_sound
+from tests.shelved_models import bars, shelve, write_network
+
+
+@pytest.fixture
+def places(tmp_path):
+    return Places(home=tmp_path, mnist=None)
+
+
+def test_a_sound_model_is_activated(places):
+    shelve("ours", places)
+    activate_checked("ours", places)
+    assert places.active_model().name == "ours"
+    activate_checked("shipped", places)
+    assert places.active_model().name == "shipped"
+
+
+@pytest.mark.parametrize(
+    ("network", "complaint"),
+    [
+        pytest.param({"outputs": 9}, "can't read cells|9 values", id="nine answers"),
+        pytest.param({"softmax": False}, "don't sum to one", id="no softmax"),
+        pytest.param({"weight": float("nan")}, "no number", id="not a number"),
+        pytest.param({"side": 14}, "can't read cells of 28×28", id="other cells"),
+        pytest.param({}, "not the network that its card is about", id="another network"),
+    ],
+)
+def test_an_unsound_network_is_not_activated(places, network, complaint):
+    files = shelve("ours", places)
+    write_network(files.onnx, **network)
+    with pytest.raises(ModelError, match=f"ours was not activated.*({complaint})"):
+        activate_checked("ours", places)
+    assert places.active_model().name == "shipped"
+
+
+def test_what_is_no_network_is_not_activated(places):
+    shelve("ours", places).onnx.write_bytes(b"no network")
+    with pytest.raises(ModelError, match="damaged"):
+        activate_checked("ours", places)
+
+
+def test_a_card_that_promises_more_is_found_out(places):
+    files = shelve("ours", places)
+    card = json.loads(files.card.read_text())
+    card["confusion_matrix"] = [[0] * 10 for _ in range(10)]
+    card["confusion_matrix"][1][1] = len(bars())
+    files.card.write_text(json.dumps(card))
+    with pytest.raises(ModelError, match="contradict"):
+        require_sound(files)
+
+
+def test_damaged_test_results_are_found_out(places):
+    files = shelve("ours", places)
+    files.evaluation.write_bytes(b"no archive")
+    with pytest.raises(ModelError, match=r"evaluation\.npz can't be read"):
+        require_sound(files)
+
+
+def test_a_model_without_test_results_is_checked_as_far_as_it_goes(places):
+    files = shelve("ours", places)
+    files.evaluation.unlink()
+    require_sound(files)

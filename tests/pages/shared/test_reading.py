@@ -1,0 +1,81 @@
+"""What several pages share: words for confidence, the model opened once, pictures in markup."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_core.results import Box, DigitReading, Reading
+from pages.shared.reading import confidence_words, percent, picture_html, second_choice, summary
+
+
+def mark(label: int, confidence: float = 0.995, is_digit: bool = True) -> DigitReading:
+    probabilities = np.full(10, (1 - confidence) / 9, np.float32)
+    probabilities[label] = confidence
+    probabilities[9 - label] += 0.001
+    cell = np.zeros((28, 28), np.float32)
+    return DigitReading(Box(0, 0, 9, 9), 0, cell, cell, probabilities, is_digit)
+
+
+@pytest.mark.parametrize(
+    ("marks", "sentence"),
+    [
+        pytest.param([], "", id="blank"),
+        pytest.param([mark(3)], "Sure: 99.5\u202f%.", id="sure"),
+        pytest.param([mark(3), mark(7)], "2 digits. Least clear: the 3, 99.5\u202f%.", id="both sure"),
+        pytest.param(
+            [mark(3), mark(7, 0.5)],
+            "2 digits. Least clear: a 7, or perhaps a 2 (50\u202f%).",
+            id="one of two doubtful",
+        ),
+        pytest.param([mark(1, 0.5)], "Not clear: a 1, or perhaps an 8 (50\u202f%).", id="doubtful alone"),
+        pytest.param(
+            [mark(8, is_digit=False)],
+            "This does not look like a digit — closest to an 8.",
+            id="refused alone",
+        ),
+        pytest.param(
+            [mark(1), mark(3, is_digit=False)],
+            "Sure: 99.5\u202f%. One mark does not look like a digit — closest to a 3.",
+            id="refused beside a digit",
+        ),
+        pytest.param(
+            [mark(1, is_digit=False)] * 2,
+            "2 marks do not look like digits — closest to a 1 and a 1.",
+            id="two refused",
+        ),
+        pytest.param(
+            [mark(8, is_digit=False)] * 7,
+            "7 marks do not look like digits.",
+            id="seven refused",
+        ),
+    ],
+)
+def test_summary_says_what_was_unclear(marks: list[DigitReading], sentence: str) -> None:
+    assert summary(Reading(tuple(marks))) == sentence
+
+
+def test_second_choice_is_another_digit_even_in_a_tie() -> None:
+    torn = replace(mark(4), probabilities=np.full(10, 0.1, np.float32))
+    assert second_choice(torn) != torn.label
+    assert second_choice(mark(4)) == 5
+
+
+def test_confidence_never_claims_certainty() -> None:
+    assert percent(1.0) == "over 99.9\u202f%"
+    assert percent(0.954) == "95.4\u202f%"
+    assert percent(0.07) == "7\u202f%"
+
+
+def test_confidence_has_words() -> None:
+    assert [confidence_words(share) for share in (0.99, 0.95, 0.7, 0.3)] == [
+        "sure",
+        "fairly sure",
+        "unsure",
+        "a guess",
+    ]
+
+
+def test_alternative_text_is_escaped() -> None:
+    markup = picture_html(np.zeros((2, 2), np.uint8), '"><script>')
+    assert "<script" not in markup

@@ -1,0 +1,281 @@
+"""The training page without a browser: every state a run can be in, and what can't be started."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.datasets.loading import load_dataset
+from mnist_core.datasets.summary import describe_dataset
+from mnist_core.errors import DataError, ModelError
+from mnist_core.runs.history import RunState
+from mnist_core.training.recipes import TrainConfig
+from tests.pages.classroom import put_on_shelf, small_table, under_way, write_run
+
+SETTINGS = "pages.train.settings"
+START = "pages.train.start"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a home without models or runs, on a machine without MNIST."""
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nothing"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "table.npz"
+    path.write_bytes(small_table(each=12))
+    return path
+
+
+@pytest.fixture
+def with_cells(home: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the small table stand in for MNIST."""
+    summary = describe_dataset(load_dataset(str(table), Places.from_environment()))
+    monkeypatch.setattr(f"{SETTINGS}.summarize", lambda source, places: summary)
+    monkeypatch.setattr(f"{START}.can_train", lambda: True)
+    return home
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainConfig]]:
+    """Collect what is started, and start nothing."""
+    configs: list[TrainConfig] = []
+
+    def start(config: TrainConfig, places: Places, who: str = "") -> str:
+        configs.append(config)
+        return "run"
+
+    monkeypatch.setattr(f"{START}.start_training", start)
+    return configs
+
+
+def open_train() -> AppTest:
+    page = AppTest.from_file(str(PROJECT_FOLDER / "pages" / "train" / "page.py"), default_timeout=60).run()
+    assert not page.exception
+    return page
+
+
+def sentences(page: AppTest) -> str:
+    elements = (*page.markdown, *page.caption, *page.error, *page.warning, *page.info, *page.success)
+    return "\n".join(element.value for element in elements)
+
+
+def keys(page: AppTest) -> set[str | None]:
+    return {button.key for button in page.button}
+
+
+def test_first_visit_is_ready_to_start_with_the_quick_recipe(
+    with_cells: Path, started: list[TrainConfig]
+) -> None:
+    page = open_train()
+    assert "**Ready.**" in sentences(page)
+    assert "on this machine" in sentences(page)
+    page.button(key="train-start").click().run()
+    assert started[0].recipe == "quick"
+    assert started[0].name == "quick"
+    assert started[0].chosen_epochs == 4
+
+
+def test_settings_reach_the_run(with_cells: Path, started: list[TrainConfig]) -> None:
+    page = open_train()
+    page.radio(key="train-recipe").set_value("linear").run()
+    page.number_input(key="train-epochs-linear").set_value(2)
+    page.number_input(key="train-data_share-linear").set_value(0.1)
+    page.slider(key="train-rotation-linear").set_value(20.0)
+    page.text_input(key="train-name").set_value("class-7b").run()
+    page.button(key="train-start").click().run()
+    assert (started[0].name, started[0].epochs, started[0].data_share) == ("class-7b", 2, 0.1)
+    assert started[0].chosen_recipe.augmentation.rotation == 20
+
+
+def test_another_recipe_brings_its_own_numbers_and_name(with_cells: Path) -> None:
+    page = open_train()
+    page.radio(key="train-recipe").set_value("notebook").run()
+    assert page.number_input(key="train-epochs-notebook").value == 50
+    assert page.text_input(key="train-name").value == "notebook"
+
+
+def test_preview_follows_the_sliders(with_cells: Path) -> None:
+    page = open_train()
+    before = preview(page)
+    assert before.count("<img") == 12
+    page.slider(key="train-rotation-quick").set_value(40.0).run()
+    after = preview(page)
+    assert after != before
+    page.button(key="train-shake").click().run()
+    assert preview(page) != after
+
+
+def preview(page: AppTest) -> str:
+    return next(body for element in page.get("html") if "dp-preview" in (body := element.proto.body))
+
+
+def test_name_that_no_model_can_have_is_refused_before_start(with_cells: Path) -> None:
+    page = open_train()
+    page.text_input(key="train-name").set_value("../../etc").run()
+    assert "can't be a model's name" in sentences(page)
+    assert page.button(key="train-start").disabled
+
+
+def test_refused_start_is_told(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise ModelError("Bob's run of quick is under way (40% done).")
+
+    monkeypatch.setattr(f"{START}.start_training", refuse)
+    page = open_train()
+    page.button(key="train-start").click().run()
+    assert "Bob's run" in page.error[0].value
+
+
+def test_without_mnist_the_ways_to_bring_it_are_told(home: Path) -> None:
+    page = open_train()
+    assert "three ways to bring MNIST" in sentences(page)
+    assert page.button(key="train-start").disabled
+
+
+def test_without_tensorflow_all_else_works(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{START}.can_train", lambda: False)
+    page = open_train()
+    assert "tensorflow" in page.warning[0].value
+    assert page.button(key="train-start").disabled
+    assert page.get("vega_lite_chart")
+
+
+def test_own_table_by_path(home: Path, table: Path, started: list[TrainConfig]) -> None:
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    assert "Upload a table" in sentences(page)
+    page.text_input(key="train-table-path").set_value(str(table)).run()
+    assert "120 cells to learn from" in page.expander[0].label
+    page.button(key="train-start").click().run()
+    assert started[0].data == str(table)
+
+
+def test_own_table_by_upload(home: Path, started: list[TrainConfig]) -> None:
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    upload = page.file_uploader(key="train-table-upload")
+    upload.set_value([("mine.npz", small_table(each=12), "application/octet-stream")]).run()
+    page.button(key="train-start").click().run()
+    assert Path(started[0].data).is_relative_to(home)
+
+
+def test_malformed_table_is_told_and_not_kept(home: Path) -> None:
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    bad = b"label,pixel0\n3,300\n"
+    page.file_uploader(key="train-table-upload").set_value([("bad.csv", bad, "text/csv")]).run()
+    assert page.error
+    assert page.button(key="train-start").disabled
+    assert not list((home / "tables").glob("*")) if (home / "tables").exists() else True
+
+
+def test_missing_path_is_told(home: Path) -> None:
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    page.text_input(key="train-table-path").set_value("/nowhere/table.csv").run()
+    assert "/nowhere/table.csv" in sentences(page)
+
+
+def test_someone_elses_run_is_shown_with_its_progress(with_cells: Path) -> None:
+    with under_way(with_cells, who="Bob *the* builder"):
+        page = open_train()
+        assert "**Running.** Bob \\*the\\* builder's run" in sentences(page)
+        assert "epoch 3 of 4" in sentences(page)
+        assert "train-cancel" in keys(page)
+        assert "train-start" not in keys(page)
+        assert len(page.get("vega_lite_chart")) == 2
+        assert "12 of 16 read right" in sentences(page)
+
+
+def test_cancel_asks_for_it(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Places] = []
+    monkeypatch.setattr("pages.train.run.cancel_training", asked.append)
+    with under_way(with_cells):
+        page = open_train()
+        page.button(key="train-cancel").click().run()
+    assert asked
+
+
+def test_page_goes_on_when_the_run_ends(with_cells: Path) -> None:
+    with under_way(with_cells):
+        page = open_train()
+    page.run()
+    assert "**Interrupted.**" in sentences(page)
+    assert "train-start" in keys(page)
+
+
+@pytest.mark.parametrize(
+    "state", [RunState.CANCELLED, RunState.FAILED, RunState.INTERRUPTED], ids=lambda state: str(state.value)
+)
+def test_ended_run_is_told_and_its_curves_are_kept(with_cells: Path, state: RunState) -> None:
+    write_run(with_cells, state, "The loss broke down. Try a smaller learning rate.")
+    page = open_train()
+    assert f"**{state.value.capitalize()}.**" in sentences(page)
+    assert "smaller learning rate" in sentences(page)
+    assert "by Ada" in sentences(page)
+    assert len(page.get("vega_lite_chart")) >= 2
+    assert "train-start" in keys(page)
+
+
+def test_finished_run_shows_its_network(with_cells: Path) -> None:
+    put_on_shelf(with_cells, "mine")
+    run_id = write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
+    page = open_train()
+    assert "**Finished.**" in sentences(page)
+    assert page.selectbox(key=f"results-of-{run_id}").value == "mine"
+    assert any(" of 1" in metric.value for metric in page.metric)
+    assert page.selectbox(key="confusion-square").value == (6, 0)
+    assert "hand-drawn cells" in sentences(page)
+
+
+def test_square_of_the_matrix_shows_its_pictures(with_cells: Path) -> None:
+    put_on_shelf(with_cells, "mine", wrong=5)
+    write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
+    page = open_train()
+    assert "The 6s it took for 0" in sentences(page)
+    page.selectbox(key="confusion-square").set_value((3, 3)).run()
+    assert "The 3s it read right" in sentences(page)
+    assert page.selectbox(key="confusion-square").value == (3, 3)
+
+
+def test_trained_network_is_made_the_one_that_reads_and_back(with_cells: Path) -> None:
+    put_on_shelf(with_cells, "mine")
+    write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
+    page = open_train()
+    page.button(key="activate").click().run()
+    assert Places.from_environment().active_model().name == "mine"
+    page.button(key="back").click().run()
+    assert Places.from_environment().active_model().name == "shipped"
+
+
+def test_network_that_fails_its_check_is_not_activated(
+    with_cells: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ModelError("mine was not activated: its probabilities don't sum to one.")
+
+    monkeypatch.setattr("pages.evaluation.activation.activate_checked", refuse)
+    put_on_shelf(with_cells, "mine")
+    write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
+    page = open_train()
+    page.button(key="activate").click().run()
+    assert "sum to one" in page.error[0].value
+
+
+def test_download_that_fails_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise DataError("MNIST could not be downloaded (no route to host).")
+
+    monkeypatch.delenv("MNIST_DATA")
+    monkeypatch.setattr("pages.train.data.where_mnist", lambda places: None)
+    monkeypatch.setattr("pages.train.data.download_mnist", fail)
+    page = open_train()
+    page.button(key="train-download").click().run()
+    assert "no route to host" in sentences(page)

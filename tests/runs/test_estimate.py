@@ -1,0 +1,69 @@
+import pytest
+
+from mnist_core.config import Places
+from mnist_core.runs.estimate import Estimate, count_multiply_adds, estimate_training, keep_speed
+from mnist_core.training.recipes import RECIPES, TrainConfig
+
+
+@pytest.fixture
+def places(tmp_path):
+    return Places(home=tmp_path, mnist=None)
+
+
+def seconds(places, **choices):
+    return estimate_training(TrainConfig(**choices), places).seconds
+
+
+def test_more_work_takes_longer(places):
+    quick = seconds(places, recipe="quick")
+    assert seconds(places, recipe="linear") < quick < seconds(places, recipe="best")
+    assert seconds(places, recipe="best") < seconds(places, recipe="notebook")
+    assert seconds(places, recipe="quick", epochs=8) > quick
+    assert seconds(places, recipe="quick", data_share=0.5) < quick
+
+
+def test_a_run_before_makes_the_estimate_measured(places):
+    config = TrainConfig(recipe="quick", epochs=2, validation_share=0.5)
+    assert not estimate_training(config, places).measured
+    keep_speed(config, cells=1000, seconds=2, places=places)
+    estimate = estimate_training(config, places, training_cells=10_000)
+    assert estimate.measured
+    assert estimate.seconds == pytest.approx(20, abs=25)
+    assert not estimate_training(TrainConfig(recipe="best"), places).measured
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"quick, batches of 128": "fast"}', "\x00"])
+def test_damaged_measurements_are_no_trouble(places, content):
+    (places.home / "training-speeds.json").write_text(content)
+    assert not estimate_training(TrainConfig(recipe="quick"), places).measured
+
+
+def test_nowhere_to_keep_a_measurement_is_no_trouble(tmp_path):
+    keep_speed(TrainConfig(), 10, 1.0, Places(home=tmp_path / "gone", mnist=None))
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (3, "about 10 seconds on this machine"),
+        (42, "about 40 seconds on this machine"),
+        (61, "about a minute on this machine"),
+        (118, "about two minutes on this machine"),
+        (600, "about 10 minutes on this machine"),
+        (9000, "about 2.5 hours on this machine"),
+    ],
+)
+def test_durations_are_told_as_people_say_them(duration, words):
+    assert Estimate(duration, measured=True).words == words
+
+
+def test_an_unmeasured_estimate_says_so():
+    assert Estimate(600, measured=False).words == "roughly 10 minutes on this machine"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "multiply_adds"),
+    [("best", 12_121_088), ("quick", 2_580_000), ("linear", 7_840), ("dense", 101_632)],
+)
+def test_multiply_adds_are_those_of_the_network(recipe, multiply_adds):
+    assert count_multiply_adds(RECIPES[recipe].layers) == pytest.approx(multiply_adds, rel=0.001)

@@ -1,0 +1,227 @@
+"""Runs in processes of their own: a fake one, quick and awkward; and the real one, on a tiny table."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.errors import DataError, ModelError
+from mnist_core.evaluation.activation import activate_checked
+from mnist_core.evaluation.evaluation import load_evaluation
+from mnist_core.runs import jobs
+from mnist_core.runs.history import RunState, load_run
+from mnist_core.runs.jobs import cancel_training, running_run, start_training
+from mnist_core.storage.shelf import show_model
+from mnist_core.training.recipes import TrainConfig
+from tests.runs import fake_worker
+
+
+@pytest.fixture
+def places(tmp_path):
+    places = Places(home=tmp_path / "home", mnist=None)
+    yield places
+    cancel_training(places)
+
+
+@pytest.fixture
+def start(places, monkeypatch):
+    """Start a fake run that behaves in a given way."""
+
+    def start_fake(behaviour, who="Anna", name="ours"):
+        monkeypatch.setattr(jobs, "_WORKER", "tests.runs.fake_worker")
+        monkeypatch.setenv("FAKE_WORKER", str(behaviour))
+        return start_training(TrainConfig(recipe="quick", name=name), places, who)
+
+    return start_fake
+
+
+def wait(condition, seconds=10.0):
+    give_up_at = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up_at, "waited in vain"
+        time.sleep(0.01)
+
+
+def is_prepared(run_id, places):
+    return lambda: load_run(run_id, places).training_cells > 0
+
+
+def test_a_run_is_under_way_from_the_start(places, start):
+    run_id = start(fake_worker.CANCELS)
+    run = running_run(places)
+    assert (run.id, run.who, run.model, run.alive) == (run_id, "Anna", "ours", True)
+
+
+def test_a_second_run_is_refused_and_told_whose_is_on(places, start):
+    run_id = start(fake_worker.CANCELS)
+    with pytest.raises(ModelError, match=r"Anna's run is under way \(quick, 0% done\)"):
+        start(fake_worker.CANCELS, who="Ben", name="other")
+    assert running_run(places).id == run_id
+
+
+def test_cancel_ends_a_run_and_keeps_what_was_recorded(places, start):
+    run_id = start(fake_worker.CANCELS)
+    wait(is_prepared(run_id, places))
+    cancel_training(places)
+    run = load_run(run_id, places)
+    assert run.state == RunState.CANCELLED
+    assert run.training_cells == 100
+    assert running_run(places) is None
+    start(fake_worker.CANCELS)
+
+
+def test_a_stubborn_run_is_ended_within_two_seconds(places, start):
+    run_id = start(fake_worker.STUBBORN)
+    wait(is_prepared(run_id, places))
+    started = time.monotonic()
+    cancel_training(places)
+    assert time.monotonic() - started < 2
+    wait(lambda: running_run(places) is None, seconds=1)
+    assert load_run(run_id, places).state == RunState.CANCELLED
+
+
+def test_a_run_that_ends_makes_room_for_the_next(places, start):
+    run_id = start(fake_worker.ENDS)
+    wait(lambda: running_run(places) is None)
+    run = load_run(run_id, places)
+    assert (run.state, run.message, run.progress) == (RunState.FINISHED, "Done.", 1.0)
+
+
+def test_a_run_killed_by_hand_was_interrupted(places, start):
+    run_id = start(fake_worker.DIES)
+    wait(lambda: running_run(places) is None)
+    assert load_run(run_id, places).state == RunState.INTERRUPTED
+    cancel_training(places)
+    assert load_run(run_id, places).state == RunState.INTERRUPTED
+
+
+def test_nothing_to_cancel_is_no_trouble(places):
+    cancel_training(places)
+    assert running_run(places) is None
+
+
+@pytest.mark.parametrize(
+    ("config", "error", "complaint"),
+    [
+        pytest.param({"data": "gone.csv"}, DataError, "no such file", id="no data"),
+        pytest.param({"name": "shipped"}, ModelError, "already", id="name taken"),
+        pytest.param({"name": "../x"}, ModelError, "can't be a model's name", id="no name"),
+    ],
+)
+def test_what_can_be_known_before_is_refused_before(places, config, error, complaint):
+    with pytest.raises(error, match=complaint):
+        start_training(TrainConfig(**config), places)
+    assert running_run(places) is None
+
+
+def test_without_tensorflow_it_is_told_how_to_get_it(places, monkeypatch):
+    monkeypatch.setattr(jobs, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match="make install-train"):
+        start_training(TrainConfig(recipe="quick"), places)
+
+
+def test_a_home_that_is_a_file_is_told(tmp_path):
+    (tmp_path / "home").write_text("in the way")
+    with pytest.raises(ModelError, match="No run can be started"):
+        start_training(TrainConfig(recipe="quick"), Places(home=tmp_path / "home", mnist=None))
+
+
+# --- The real worker --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """Ten easy 'digits', a bar each in a place of its own."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(1200) % 10
+    cells = rng.integers(0, 40, (1200, 28, 28), np.uint8)
+    for cell, label in zip(cells, labels, strict=True):
+        cell[4:24, 4 + 2 * label : 6 + 2 * label] = 255
+    path = tmp_path_factory.mktemp("data") / "bars.npz"
+    np.savez(path, x_train=cells[:900], y_train=labels[:900], x_test=cells[900:], y_test=labels[900:])
+    return path
+
+
+@pytest.mark.slow
+def test_the_real_worker_trains_and_its_model_reads(places, table):
+    config = TrainConfig(recipe="linear", data=str(table), epochs=8, batch_size=16, name="bars")
+    run_id = start_training(config, places, "Anna")
+    wait(lambda: not load_run(run_id, places).alive, seconds=120)
+    run = load_run(run_id, places)
+    log = (run.folder / "worker.log").read_text()
+    assert run.state == RunState.FINISHED, log
+    assert "bars is on the shelf" in run.message
+    assert [point.epoch for point in run.curves] == list(range(1, 9))
+    assert len(run.samples) == 16
+    assert run.steps == -(-855 // 16)
+    entry = show_model("bars", places)
+    assert entry.problem is None
+    assert load_evaluation("bars", places).report.right == entry.card.scores[0].right > 200
+    activate_checked("bars", places)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["starting", "training"])
+def test_the_real_worker_is_cancelled_within_two_seconds(places, table, when):
+    run_id = start_training(TrainConfig(recipe="quick", data=str(table), epochs=500), places)
+    if when == "training":
+        wait(lambda: len(load_run(run_id, places).curves) > 1, seconds=120)
+    else:
+        time.sleep(2)
+    process = int((places.runs / run_id / "process").read_text())
+    assert os.getpriority(os.PRIO_PROCESS, process) >= 10
+    assert os.getsid(process) == process
+    started = time.monotonic()
+    cancel_training(places)
+    assert time.monotonic() - started < 2
+    run = load_run(run_id, places)
+    assert run.state == RunState.CANCELLED
+    assert len(run.curves) > 1 or when == "starting"
+    assert running_run(places) is None
+    assert not places.models.exists()
+
+
+@pytest.mark.slow
+def test_the_real_worker_ends_with_the_server_that_started_it(places, table):
+    script = (
+        "import sys, time; from pathlib import Path\n"
+        "from mnist_core.config import Places\n"
+        "from mnist_core.runs.jobs import start_training\n"
+        "from mnist_core.training.recipes import TrainConfig\n"
+        "config = TrainConfig(recipe='quick', data=sys.argv[2], epochs=500)\n"
+        "print(start_training(config, Places(Path(sys.argv[1]), None)), flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", script, str(places.home), str(table)],
+        cwd=PROJECT_FOLDER,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    run_id = server.stdout.readline().strip()
+    wait(lambda: load_run(run_id, places).alive, seconds=30)
+    server.kill()
+    server.communicate()
+    wait(lambda: not load_run(run_id, places).alive, seconds=10)
+    run = load_run(run_id, places)
+    assert run.state == RunState.INTERRUPTED
+    assert "the server stopped" in run.message
+
+
+@pytest.mark.slow
+def test_data_that_vanished_is_told(places, tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text("label\n")
+    run_id = start_training(TrainConfig(recipe="linear", data=str(table)), places)
+    table.unlink()
+    wait(lambda: running_run(places) is None, seconds=120)
+    run = load_run(run_id, places)
+    assert run.state == RunState.FAILED
+    assert "mine.csv can't be read" in run.message
+    outcome = json.loads((run.folder / "outcome.json").read_text())
+    assert outcome["message"] == run.message

@@ -1,0 +1,58 @@
+"""Changes a shelf at random until it is killed: `python -m tests.storage.hammer HOME SEED`."""
+
+import random
+import shutil
+import sys
+from pathlib import Path
+
+from mnist_core.config import Places
+from mnist_core.errors import ModelError
+from mnist_core.storage import shelf
+from mnist_core.storage.model_card import load_card, save_card
+from mnist_core.storage.model_folder import new_model_folder
+
+_NAMES = ("ant", "bee", "cat", "dog")
+
+
+def put(places: Places, name: str) -> None:
+    """Write a model as training does."""
+    shipped = places.model("shipped")
+    with new_model_folder(places.model(name).folder) as files:
+        shutil.copy(shipped.keras, files.keras)
+        shutil.copy(shipped.onnx, files.onnx)
+        save_card(load_card(shipped.card), files.card)
+
+
+def change(places: Places) -> None:
+    name, other = random.choices(_NAMES, k=2)
+    removed = shelf.removed_models(places)
+    match random.randrange(8):
+        case 0 | 1:
+            put(places, name)
+        case 2 | 3:
+            shelf.activate_model(name, places)
+        case 4:
+            shelf.activate_previous(places)
+        case 5:
+            shelf.rename_model(name, other, places)
+        case 6:
+            shelf.remove_model(name, places)
+        case _:
+            shelf.write_note(name, "noted", places)
+            if removed:
+                shelf.restore_model(removed[0].token, places)
+
+
+def main() -> None:
+    places = Places(home=Path(sys.argv[1]), mnist=None)
+    random.seed(int(sys.argv[2]))
+    print("ready", flush=True)
+    while True:
+        try:
+            change(places)
+        except ModelError:  # the name is taken, or no such model: of no interest here
+            continue
+
+
+if __name__ == "__main__":
+    main()

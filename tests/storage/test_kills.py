@@ -1,0 +1,51 @@
+"""Whatever moment a process is killed at, a model reads, and nothing half written is on the shelf."""
+
+import random
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.reading.recognizer import Recognizer
+from mnist_core.storage.shelf import list_models
+
+ROUNDS = 50
+
+
+def hammer(places, seed):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.storage.hammer", str(places.home), str(seed)],
+        cwd=PROJECT_FOLDER,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.slow
+def test_a_model_reads_whenever_a_server_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
+    places = Places(home=tmp_path, mnist=None)
+    chance = random.Random(0)
+    actives = set()
+    beside = hammer(places, 1000)  # another server on the same home, which goes on
+    try:
+        for seed in range(ROUNDS):
+            process = hammer(places, seed)
+            time.sleep(chance.uniform(0, 0.3))
+            process.kill()
+            process.communicate()
+            recognizer = Recognizer.load()
+            assert recognizer.probabilities(np.zeros((1, 28, 28), np.float32)).shape == (1, 10)
+            actives.add(recognizer.files.name)
+        assert beside.poll() is None
+    finally:
+        beside.kill()
+        beside.communicate()
+    entries = list_models(places)
+    assert [entry.problem for entry in entries] == [None] * len(entries)
+    assert len(actives) > 2

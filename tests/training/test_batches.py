@@ -1,0 +1,60 @@
+import threading
+
+import numpy as np
+import pytest
+
+from mnist_core.training.augmentation import NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.batches import cells_per_epoch, epoch_batches
+from mnist_core.training.mixture import NO_DIGIT, Source
+
+
+def numbered(first, count, label, per_epoch=None):
+    """Cells that carry their own number in their first pixel."""
+    cells = np.zeros((count, 28, 28), np.uint8)
+    cells[:, 0, 0] = np.arange(first, first + count)
+    return Source(cells, np.full(count, label), count if per_epoch is None else per_epoch)
+
+
+def epoch(sources, batch_size=7, seed=0):
+    with epoch_batches(sources, batch_size, NO_AUGMENTATION, np.random.default_rng(seed)) as batches:
+        return list(batches)
+
+
+def test_every_cell_comes_once_and_the_last_batch_may_be_smaller():
+    sources = (numbered(0, 30, 4), numbered(100, 10, NO_DIGIT))
+    batches = epoch(sources)
+    assert [len(batch.labels) for batch in batches] == [7, 7, 7, 7, 7, 5]
+    numbers = np.concatenate([batch.cells[:, 0, 0, 0] for batch in batches]) * 255
+    assert sorted(numbers.round().astype(int)) == [*range(30), *range(100, 110)]
+
+
+def test_labels_stay_with_their_cells():
+    for batch in epoch((numbered(0, 30, 4), numbered(100, 10, NO_DIGIT))):
+        numbers = (batch.cells[:, 0, 0, 0] * 255).round()
+        np.testing.assert_array_equal(batch.labels, np.where(numbers < 100, 4, NO_DIGIT))
+
+
+def test_an_epoch_takes_its_share_of_a_source():
+    sources = (numbered(0, 30, 4, per_epoch=12),)
+    assert cells_per_epoch(sources) == 12
+    assert sum(len(batch.labels) for batch in epoch(sources)) == 12
+
+
+def test_the_same_seed_gives_the_same_epoch():
+    sources = (numbered(0, 30, 4),)
+    first, again, other = (epoch(sources, 30, seed)[0].cells for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_giving_up_midway_ends_the_thread():
+    before = threading.active_count()
+    with epoch_batches((numbered(0, 200, 1),), 1, AugmentationConfig(), np.random.default_rng(0)) as batches:
+        next(batches)
+    assert threading.active_count() == before
+
+
+def test_what_goes_wrong_in_the_thread_is_raised_here():
+    broken = Source(np.zeros((5, 28, 28), np.uint8), np.zeros(5), per_epoch=6)
+    with pytest.raises(ValueError, match="larger sample"):
+        epoch((broken,))

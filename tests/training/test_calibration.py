@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from mnist_core.training.calibration import choose_threshold, fit_temperature
+
+
+@pytest.mark.parametrize("true_temperature", [0.5, 1.0, 2.0])
+def test_temperature_is_found_again(true_temperature):
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (5_000, 10))
+    chances = np.exp(logits)
+    chances /= chances.sum(axis=1, keepdims=True)
+    labels = (chances.cumsum(axis=1) > rng.random((len(logits), 1))).argmax(axis=1)
+    assert fit_temperature(logits * true_temperature, labels) == pytest.approx(true_temperature, rel=0.08)
+
+
+def test_threshold_accepts_the_share_of_every_kind():
+    rng = np.random.default_rng(0)
+    kinds = [rng.random(1000) ** 0.1, rng.random(2000) ** 0.3]
+    threshold = choose_threshold(kinds)
+    for digitness in kinds:
+        assert (digitness >= threshold).mean() >= 0.995
+
+
+def test_threshold_is_never_over_even_odds():
+    assert choose_threshold([np.full(100, 0.99)]) == 0.5

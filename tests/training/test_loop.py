@@ -1,0 +1,242 @@
+"""One real, tiny training run of each kind: what comes out is a model that the recognizer reads with."""
+
+import errno
+import json
+
+import numpy as np
+import pytest
+
+from mnist_core.config import ModelFiles, Places
+from mnist_core.errors import DataError, ModelError
+from mnist_core.evaluation.evaluation import read_evaluation
+from mnist_core.reading.recognizer import Recognizer
+from mnist_core.storage.model_card import load_card
+from mnist_core.training.augmentation import AugmentationConfig
+from mnist_core.training.events import (
+    BatchProgress,
+    Cancelled,
+    EpochEnd,
+    Finished,
+    Finishing,
+    Prepared,
+    SamplesRead,
+)
+from mnist_core.training.recipes import TrainConfig
+
+pytestmark = [
+    pytest.mark.slow,
+    # Libraries' own warnings while tensorflow starts and converts are theirs to mend.
+    pytest.mark.filterwarnings("ignore"),
+]
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    return Places(home=tmp_path_factory.mktemp("home"), mnist=None)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """Ten easy 'digits', a bar each in a place of its own."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(600) % 10
+    cells = rng.integers(0, 40, (600, 28, 28), np.uint8)
+    for cell, label in zip(cells, labels, strict=True):
+        cell[4:24, 4 + 2 * label : 6 + 2 * label] = 255
+    path = tmp_path_factory.mktemp("data") / "bars.npz"
+    np.savez(path, x_train=cells[:400], y_train=labels[:400], x_test=cells[400:], y_test=labels[400:])
+    return path
+
+
+@pytest.fixture(scope="module")
+def best_run(places, table):
+    from mnist_core.training.loop import train
+
+    events = []
+    config = TrainConfig(data=str(table), epochs=3, batch_size=32, name="bars")
+    return train(config, places, on_event=events.append), events
+
+
+def test_the_run_tells_its_story_in_order(best_run):
+    end, events = best_run
+    assert isinstance(events[0], Prepared)
+    assert [event.point.epoch for event in events if isinstance(event, EpochEnd)] == [1, 2, 3]
+    assert events[-1] is end
+    assert isinstance(end, Finished)
+    assert any(isinstance(event, Finishing) for event in events)
+    samples = [event for event in events if isinstance(event, SamplesRead)]
+    assert len(samples) >= 3
+    assert len(samples[-1].cells) == 16
+    np.testing.assert_allclose(samples[-1].probabilities.sum(axis=1), 1, atol=1e-5)
+    assert all(0 <= event.accuracy <= 1 for event in events if isinstance(event, BatchProgress))
+
+
+def test_the_model_is_on_the_shelf_with_its_card(best_run, places):
+    end, _ = best_run
+    assert end.files == places.model("bars")
+    assert load_card(end.files.card) == end.card
+    assert end.card.parameters == 410_475
+    assert sum(map(sum, end.card.confusion_matrix)) == 200
+    assert end.card.scores[0].total == 200
+    assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
+    assert not [path for path in places.models.iterdir() if path.name != "bars"]
+
+
+def test_the_recognizer_reads_with_it(best_run):
+    end, _ = best_run
+    probabilities = Recognizer.open(end.files).probabilities(np.zeros((3, 28, 28), np.float32))
+    assert probabilities.shape == (3, 10)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_onnx_and_keras_agree(best_run):
+    import keras
+
+    from mnist_core.training.onnx_conversion import AGREEMENT, run_onnx
+
+    end, _ = best_run
+    batch = np.random.default_rng(1).random((64, 28, 28, 1), np.float32)
+    network = keras.models.load_model(end.files.keras)
+    expected = network(batch, training=False)
+    for name, given in zip(expected, run_onnx(end.files.onnx, batch, list(expected)), strict=True):
+        assert np.abs(np.asarray(expected[name]) - given).max() < AGREEMENT
+
+
+def test_the_shipped_pair_agrees():
+    import keras
+
+    from mnist_core.training.onnx_conversion import AGREEMENT, run_onnx
+
+    files = Places.from_environment().model("shipped")
+    batch = np.random.default_rng(1).random((256, 28, 28, 1), np.float32)
+    expected = keras.models.load_model(files.keras)(batch, training=False)
+    for name, given in zip(expected, run_onnx(files.onnx, batch, list(expected)), strict=True):
+        assert np.abs(np.asarray(expected[name]) - given).max() < AGREEMENT
+
+
+def test_a_recipe_without_digitness_learns_and_has_no_threshold(places, table):
+    from mnist_core.training.loop import train
+
+    end = train(TrainConfig(recipe="quick", data=str(table), epochs=6, batch_size=16, name="easy"), places)
+    assert end.card.digitness_threshold is None
+    assert end.card.scores[0].right > 150
+    assert json.loads(end.files.card.read_text())["recipe"] == "quick"
+
+
+def test_a_cancelled_run_writes_nothing(places, table):
+    from mnist_core.training.loop import train
+
+    asked = iter([False] * 3 + [True] * 100)
+    end = train(
+        TrainConfig(recipe="quick", data=str(table), batch_size=16, name="cut"),
+        places,
+        should_stop=lambda: next(asked),
+    )
+    assert end == Cancelled(())
+    assert not places.model("cut").folder.exists()
+
+
+def test_a_loss_that_broke_down_stops_the_run_and_keeps_its_curves(places, table, monkeypatch):
+    from mnist_core.training import loop
+
+    losses = iter([0.5, float("nan")])
+    monkeypatch.setattr(loop.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
+    events = []
+    config = TrainConfig(recipe="linear", data=str(table), epochs=4, name="broken")
+    with pytest.raises(ModelError, match="loss is no number any more"):
+        loop.train(config, places, on_event=events.append)
+    assert [event.point.epoch for event in events if isinstance(event, EpochEnd)] == [1]
+    assert not places.model("broken").folder.exists()
+
+
+def test_a_full_disk_is_told_and_leaves_no_model(places, table, monkeypatch):
+    from mnist_core.training import finishing, loop
+
+    def full(network, path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(finishing, "export_onnx", full)
+    config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="full")
+    with pytest.raises(ModelError, match="could not be written: the disk is full"):
+        loop.train(config, places)
+    assert not places.model("full").folder.exists()
+    assert not list(places.models.glob(".partial-*"))
+
+
+def test_a_share_of_the_data_and_other_settings_are_used_and_kept(places, table):
+    from mnist_core.training.loop import train
+
+    events = []
+    config = TrainConfig(
+        recipe="linear",
+        data=str(table),
+        epochs=1,
+        name="half",
+        data_share=0.5,
+        validation_share=0.2,
+        learning_rate=0.02,
+        augmentation=AugmentationConfig(rotation=5),
+    )
+    settings = train(config, places, on_event=events.append).card.settings
+    assert (events[0].training_cells, events[0].validation_cells) == (160, 40)
+    assert settings["data_share"] == 0.5
+    assert settings["learning_rate"] == 0.02
+    assert settings["augmentation"]["rotation"] == 5
+
+
+def test_a_taken_name_is_refused_before_training(best_run, places, table):
+    from mnist_core.training.loop import train
+
+    with pytest.raises(ModelError, match="already"):
+        train(TrainConfig(data=str(table), name="bars"), places)
+
+
+def test_a_name_taken_meanwhile_costs_no_training(places, table):
+    from mnist_core.training.loop import train
+
+    def take_name(event):
+        if isinstance(event, EpochEnd):
+            places.model("race").folder.mkdir(parents=True)
+
+    config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="race")
+    end = train(config, places, on_event=take_name)
+    assert (end.files.name, end.card.name) == ("race-2", "race-2")
+
+
+def test_missing_data_is_told(places):
+    from mnist_core.training.loop import train
+
+    with pytest.raises(DataError, match=r"gone\.csv"):
+        train(TrainConfig(data="gone.csv", name="nothing"), places)
+
+
+def test_an_output_folder_is_replaced_whole(places, table, tmp_path):
+    from mnist_core.training.loop import train
+
+    target = tmp_path / "shipped"
+    target.mkdir()
+    (target / "old").write_text("old")
+    config = TrainConfig(recipe="quick", data=str(table), epochs=1, output=target)
+    end = train(config, places)
+    assert end.files == ModelFiles(target)
+    assert sorted(path.name for path in target.iterdir()) == ["card.json", "model.keras", "model.onnx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["shipped"]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "parameters", "multiply_adds"),
+    [
+        pytest.param("best", 410_475, 12_121_280, id="best"),
+        pytest.param("quick", 44_930, 2_579_904, id="quick"),
+        pytest.param("notebook", 692_682, 39_750_000, id="notebook"),
+        pytest.param("linear", 7_850, 7_840, id="linear"),
+        pytest.param("dense", 101_770, 101_632, id="dense"),
+    ],
+)
+def test_networks_are_as_large_as_they_are_said_to_be(recipe, parameters, multiply_adds):
+    from mnist_core.training.network import build_network, count_multiply_adds
+    from mnist_core.training.recipes import RECIPES
+
+    network = build_network(RECIPES[recipe])
+    assert network.count_params() == parameters
+    assert count_multiply_adds(network) == pytest.approx(multiply_adds, rel=0.01)

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.config import Places
+from mnist_core.errors import DataError
+from mnist_core.training.mixture import NO_DIGIT, gather
+from mnist_core.training.recipes import TrainConfig
+
+PLACES = Places(home=Path("unused"), mnist=None)
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Two hundred cells of bars, each with a number of its own in its corner; a test part of twenty."""
+    cells = np.zeros((220, 28, 28), np.uint8)
+    cells[:, 4:24, 12:16] = 255
+    cells[:, 0, 0] = np.arange(220)
+    labels = np.arange(220) % 10
+    path = tmp_path / "bars.npz"
+    np.savez(path, x_train=cells[:200], y_train=labels[:200], x_test=cells[200:], y_test=labels[200:])
+    return path
+
+
+@pytest.fixture
+def strokes(tmp_path):
+    """One digit of each of the thirty writers."""
+    digit = '.SEGMENT DIGIT {0} ? "{1}"\n.COMMENT {1} {2} 1\n.PEN_DOWN\n 9 400\n 99 300\n.PEN_UP\n'
+    path = tmp_path / "strokes.tra"
+    path.write_text("".join(digit.format(writer, writer % 10, writer) for writer in range(1, 31)))
+    return path
+
+
+def corners(cells):
+    return set(cells[:, 0, 0].tolist())
+
+
+def test_no_cell_serves_two_ends(table):
+    parts = gather(TrainConfig(recipe="quick", data=str(table)), PLACES)
+    learned, validated = corners(parts.learn[0].cells), corners(parts.validation.cells)
+    assert len(parts.learn) == 1
+    assert len(learned) + len(validated) == 200
+    assert not learned & validated
+    assert corners(parts.measure[0].cells) == set(range(200, 220))
+
+
+def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
+    arrays = dict(np.load(table))
+    arrays["x_test"], arrays["y_test"] = arrays["x_test"][:0], arrays["y_test"][:0]
+    path = tmp_path / "all.npz"
+    np.savez(path, **arrays)
+    parts = gather(TrainConfig(recipe="quick", data=str(path)), PLACES)
+    three = [
+        corners(cells) for cells in (parts.learn[0].cells, parts.validation.cells, parts.measure[0].cells)
+    ]
+    assert sum(map(len, three)) == 200
+    assert len(set.union(*three)) == 200
+
+
+def test_the_best_recipe_learns_what_is_no_digit_too(table, strokes):
+    parts = gather(TrainConfig(data=str(table), strokes=strokes), PLACES)
+    labels = np.concatenate([source.labels for source in parts.learn])
+    assert (labels == NO_DIGIT).sum() > 20
+    assert [len(cells) for cells in parts.calibrate] == [10, 10, 2 * 4]
+    assert [len(measure.labels) for measure in parts.measure] == [20, 20, 5]
+    assert [data.cells for data in parts.data] == [190, 21]
+
+
+def test_strokes_of_too_few_writers_are_refused(table, strokes):
+    strokes.write_text(strokes.read_text().split(".SEGMENT DIGIT 9 ")[0])
+    strokes.write_text(strokes.read_text().replace(" 3 1\n", " 4 1\n"))
+    with pytest.raises(DataError, match="30 writers"):
+        gather(TrainConfig(data=str(table), strokes=strokes), PLACES)
+
+
+def test_the_same_seed_gathers_the_same(table, strokes):
+    config = TrainConfig(data=str(table), strokes=strokes, seed=4)
+    first, again = gather(config, PLACES), gather(config, PLACES)
+    for one, other in zip(first.learn, again.learn, strict=True):
+        np.testing.assert_array_equal(one.cells, other.cells)

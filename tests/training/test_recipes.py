@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_core.errors import DataError
+from mnist_core.training.augmentation import NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.recipes import RECIPES, TrainConfig
+
+
+@pytest.mark.parametrize(
+    ("choice", "complaint"),
+    [
+        pytest.param({"recipe": "magic"}, "no recipe 'magic'", id="unknown recipe"),
+        pytest.param({"epochs": 0}, "epochs can be from 1", id="no epochs"),
+        pytest.param({"epochs": 10**6}, "epochs can be from 1", id="endless"),
+        pytest.param({"batch_size": 0}, "batch size can be from 1", id="empty batches"),
+        pytest.param({"learning_rate": 0.0}, "learning rate can be from", id="no learning"),
+        pytest.param({"learning_rate": float("nan")}, "learning rate can be from", id="rate no number"),
+        pytest.param({"data_share": 0.0}, "data share can be from", id="no data"),
+        pytest.param({"data_share": None}, "data share can be from", id="data share missing"),
+        pytest.param({"validation_share": 0.9}, "validation share can be from", id="all for validation"),
+        pytest.param({"epochs": 2.5}, "epochs can be from", id="half an epoch"),
+        pytest.param({"epochs": True}, "epochs can be from", id="epochs a truth value"),
+        pytest.param({"seed": -1}, "seed can be from 0", id="negative seed"),
+    ],
+)
+def test_nonsense_is_refused_in_words(choice, complaint):
+    with pytest.raises(DataError, match=complaint):
+        TrainConfig(**choice)
+
+
+def test_the_recipe_answers_what_was_not_chosen():
+    config = TrainConfig(recipe="quick", epochs=12)
+    assert config.chosen_epochs == 12
+    assert config.chosen_batch_size == RECIPES["quick"].batch_size
+
+
+def test_augmentation_fades_over_the_last_epochs():
+    config = TrainConfig(recipe="quick", epochs=12)
+    full = RECIPES["quick"].augmentation
+    assert [config.augmentation_in(epoch) for epoch in (1, 9)] == [full, full]
+    assert config.augmentation_in(10).rotation == pytest.approx(full.rotation * 2 / 3)
+    assert config.augmentation_in(12) == NO_AUGMENTATION
+
+
+def test_a_run_of_one_epoch_is_augmented():
+    assert TrainConfig(recipe="quick", epochs=1).augmentation_in(1) == RECIPES["quick"].augmentation
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_settings_can_be_kept_on_a_card(name):
+    settings = TrainConfig(recipe=name, epochs=2).for_card()
+    assert json.loads(json.dumps(settings)) == settings
+    assert settings["epochs"] == 2
+
+
+def test_settings_come_back_from_json():
+    config = TrainConfig(
+        recipe="quick",
+        learning_rate=0.02,
+        augmentation=AugmentationConfig(rotation=20),
+        strokes=Path("strokes.tra"),
+        data_share=0.5,
+    )
+    content = json.loads(json.dumps(config.to_json()))
+    assert TrainConfig.from_json(content) == config
+    assert config.chosen_recipe.learning_rate == 0.02
+    assert config.chosen_recipe.augmentation.rotation == 20
+    assert TrainConfig(recipe="quick").chosen_recipe.learning_rate == RECIPES["quick"].learning_rate
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param({"cake": 1}, id="unknown setting"),
+        pytest.param({"augmentation": {"cake": 1}}, id="unknown change"),
+        pytest.param({"augmentation": 3}, id="augmentation a number"),
+        pytest.param({"augmentation": {"rotation": "far"}}, id="rotation a text"),
+        pytest.param({"augmentation": {"rotation": 400}}, id="rotation out of bounds"),
+        pytest.param({"strokes": 3}, id="path a number"),
+    ],
+)
+def test_other_json_is_refused(content):
+    with pytest.raises(DataError):
+        TrainConfig.from_json(content)
+
+
+def test_no_augmentation_can_be_chosen():
+    config = TrainConfig(recipe="quick", augmentation=NO_AUGMENTATION)
+    assert config.augmentation_in(1) == NO_AUGMENTATION

@@ -1,0 +1,35 @@
+import numpy as np
+
+from mnist_core.datasets.labelled_cells import LabelledCells
+from mnist_core.training.watched_cells import SAMPLES, choose_samples
+
+
+def cells_of(count):
+    rng = np.random.default_rng(0)
+    return LabelledCells(rng.integers(0, 256, (count, 28, 28), np.uint8), np.arange(count) % 10)
+
+
+def test_sixteen_different_cells_of_all_digits_are_chosen_alike_each_time():
+    cells = cells_of(400)
+    chosen = choose_samples(cells)
+    assert len({cell.tobytes() for cell in chosen.cells}) == SAMPLES
+    assert set(chosen.labels.tolist()) == set(range(10))
+    np.testing.assert_array_equal(choose_samples(cells).cells, chosen.cells)
+
+
+def test_a_crooked_one_is_among_them():
+    cells = np.zeros((40, 28, 28), np.uint8)
+    cells[:, 4:24, 13:15] = 255
+    cells[7] = 0
+    cells[7, 4:24, 4:20] = 255
+    (cell,) = choose_samples(LabelledCells(cells[:8], np.full(8, 9))).cells
+    assert not np.array_equal(cell, cells[7])
+    crooked = cells.copy()
+    crooked[8:10] = cells[7]
+    chosen = choose_samples(LabelledCells(crooked, np.full(40, 9))).cells
+    np.testing.assert_array_equal(chosen[0], cells[7])
+
+
+def test_few_cells_give_few():
+    assert len(choose_samples(cells_of(3))) == 3
+    assert len(choose_samples(cells_of(0))) == 0
