@@ -27,6 +27,7 @@ SOURCES := $(wildcard app.py) mnist_core pages tests benchmarks scripts
 # Data for training: what lies beside the project, where it does. MNIST_DATA=FOLDER names another MNIST; with
 # neither, keras downloads it.
 STROKES := $(wildcard ../shared/data/strokes/pendigits-orig.tra)
+UNIPEN := $(wildcard ../shared/data/unipen)
 NOT_DIGITS := $(wildcard ../shared/data/not_digits)
 MNIST_DATA ?= $(abspath $(wildcard ../shared/data/mnist))
 ifneq ($(MNIST_DATA),)
@@ -86,7 +87,8 @@ format: $(TEST)
 
 train: $(TRAIN)
 	@$(BIN)/python -m mnist_core train --recipe best --output models/shipped $(TRAIN_OPTIONS) \
-		$(if $(STROKES),--strokes $(STROKES)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
+		$(if $(STROKES),--strokes $(STROKES)) \
+		$(if $(UNIPEN),--unipen $(UNIPEN)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
 
 benchmark: $(TRAIN) $(TEST)
 	@mkdir -p docs/measured

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.measures import Sample, fitted, held_out_digits
 from benchmarks.scenes import crumple, hold_by_finger, lay_on_table, mark_page
-from mnist_core.datasets.unipen import TabletDigit
+from mnist_core.datasets.pen_strokes import TabletDigit
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 PHOTOS = 120

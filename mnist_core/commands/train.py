@@ -52,6 +52,10 @@ def train(
         Path | None,
         typer.Option(metavar="FILE", help="Digits as pen strokes, UNIPEN text, to learn from too."),
     ] = None,
+    unipen: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="UNIPEN's digits, letters and signs as pen strokes, likewise."),
+    ] = None,
     not_digits: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Pictures of what is no digit, to learn to refuse.")
     ] = None,
@@ -76,6 +80,7 @@ def train(
         validation_share=validation_share,
         name=free_name("mine", places) if name is None else name,
         strokes=strokes,
+        unipen=unipen,
         not_digits=not_digits,
         output=output,
     )

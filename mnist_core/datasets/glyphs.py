@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.handwriting import Handwriting, tablet_cells
-from mnist_core.datasets.unipen import TabletDigit
+from mnist_core.datasets.pen_strokes import TabletDigit
 
 HAND = Handwriting(rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1)
 """How far each drawing departs from its path: more than a real person's digits, which vary by themselves."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.labelled_cells import as_bytes
-from mnist_core.datasets.unipen import TabletDigit
+from mnist_core.datasets.pen_strokes import TabletDigit
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.strokes import Stroke, draw_strokes
@@ -102,7 +102,10 @@ def cell_from_drawing(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def tablet_cells(
-    digits: Iterable[TabletDigit], rng: np.random.Generator, handwriting: Handwriting = AS_WRITTEN
+    digits: Iterable[TabletDigit],
+    rng: np.random.Generator,
+    handwriting: Handwriting = AS_WRITTEN,
+    pen_widths: tuple[float, float] = PEN_WIDTHS,
 ) -> NDArray[np.uint8]:
     """Draw digits and normalize them.
 
@@ -110,10 +113,12 @@ def tablet_cells(
         digits: in any number.
         rng: decides pens, sizes, places and variation.
         handwriting: how far to depart from what was written.
+        pen_widths: least and most, in pixels of a canvas of 280.
     Returns:
         uint8 (n, 28, 28).
     """
-    cells = [cell_from_drawing(_without_margin(draw_digit(digit, rng, handwriting))) for digit in digits]
+    drawings = (draw_digit(digit, rng, handwriting, pen_widths) for digit in digits)
+    cells = [cell_from_drawing(_without_margin(drawing)) for drawing in drawings]
     return as_bytes(np.array(cells, np.float32).reshape(-1, 28, 28))
 
 

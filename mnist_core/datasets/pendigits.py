@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.datasets.handwriting import AS_WRITTEN, DIGIT_SIZES, PEN_WIDTHS, TabletDrawing, draw_digit
-from mnist_core.datasets.unipen import TabletDigit, read_tablet
+from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
 
 CREDIT = "Pen-Based Recognition of Handwritten Digits, E. Alpaydin and F. Alimoglu, UCI, CC BY 4.0"
 

@@ -112,6 +112,7 @@ def _with_whole_paths(config: TrainConfig) -> TrainConfig:
         config,
         data=config.data if config.data == "mnist" else str(Path(config.data).absolute()),
         strokes=config.strokes and config.strokes.absolute(),
+        unipen=config.unipen and config.unipen.absolute(),
         not_digits=config.not_digits and config.not_digits.absolute(),
         output=config.output and config.output.absolute(),
     )

@@ -42,7 +42,7 @@ def choose_threshold(digitness_by_kind: list[NDArray[np.floating]]) -> float:
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Turn logits (n, 10) into probabilities float32 (n, 10)."""
+    """Turn logits (n, k) into probabilities float32 (n, k)."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 

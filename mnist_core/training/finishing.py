@@ -14,7 +14,7 @@ from mnist_core.reading.normalization import to_batch
 from mnist_core.storage.model_card import CurvePoint, ModelCard, Score, save_card
 from mnist_core.training.calibration import choose_threshold, fit_temperature
 from mnist_core.training.fitting import Fitter
-from mnist_core.training.mixture import NO_DIGIT, Measure, TrainingSet
+from mnist_core.training.mixture import Measure, TrainingSet
 from mnist_core.training.network import DIGITNESS, PROBABILITIES, count_multiply_adds, fold_temperature
 from mnist_core.training.onnx_conversion import export_onnx, run_onnx
 from mnist_core.training.recipes import TrainConfig
@@ -102,7 +102,7 @@ def _measure(
         outputs = run_onnx(files.onnx, to_batch(measure.cells), names)
         total = len(measure.labels)
         accepted = total if threshold is None else int((outputs[1] >= threshold).sum())
-        if (measure.labels == NO_DIGIT).all():
+        if (measure.labels < 0).all():
             scores.append(Score(f"{measure.name}: refused", total - accepted, total))
             continue
         report = EvaluationReport(measure.labels, outputs[0])

@@ -13,7 +13,8 @@ from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.errors import ModelError
 from mnist_core.reading.normalization import to_batch
 from mnist_core.training.batches import Batch
-from mnist_core.training.network import DIGITNESS_LOGIT, LOGITS, build_network, logits_of
+from mnist_core.training.calibration import softmax
+from mnist_core.training.network import DIGIT_KIND, KIND_LOGITS, LOGITS, build_network, logits_of
 from mnist_core.training.recipes import Recipe
 
 _WARM_UP = 0.25
@@ -133,8 +134,8 @@ class Fitter:
         logits = np.concatenate([part[LOGITS].numpy() for part in parts])
         if not self._recipe.digitness:
             return Answers(logits, None)
-        digitness_logits = np.concatenate([part[DIGITNESS_LOGIT].numpy() for part in parts])[:, 0]
-        return Answers(logits, 1 / (1 + np.exp(-digitness_logits)))
+        kinds = softmax(np.concatenate([part[KIND_LOGITS].numpy() for part in parts]))
+        return Answers(logits, kinds[:, DIGIT_KIND])
 
     def validate(self, cells: LabelledCells) -> tuple[float, float]:
         """Find loss and accuracy of the network that would be kept as of now."""
@@ -149,14 +150,15 @@ class Fitter:
             answers = self._logits(cells, training=True)
             logits = answers[LOGITS]  # (n, 10)
             smoothing = self._recipe.label_smoothing
-            # A label of -1 becomes a row of zeros, which the mask leaves out of the loss.
+            # A negative label becomes a row of zeros, which the mask leaves out of the loss.
             targets = tf.one_hot(labels, DIGIT_CLASSES) * (1 - smoothing) + smoothing / DIGIT_CLASSES
             losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)  # (n,)
             loss = tf.reduce_sum(losses * is_digit) / tf.maximum(digits, 1)
             if self._recipe.digitness:
-                logit = answers[DIGITNESS_LOGIT][:, 0]  # (n,)
-                digitness = tf.nn.sigmoid_cross_entropy_with_logits(is_digit, logit)
-                loss += self._recipe.digitness_weight * tf.reduce_mean(digitness)
+                # 0 to 9 are digits, -1 is a sign, -2 a part: the kinds are numbered so.
+                kinds = tf.maximum(-labels, DIGIT_KIND)
+                kind_losses = tf.nn.sparse_softmax_cross_entropy_with_logits(kinds, answers[KIND_LOGITS])
+                loss += self._recipe.digitness_weight * tf.reduce_mean(kind_losses)
         weights = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
         right = tf.reduce_sum(tf.cast(tf.argmax(logits, axis=1, output_type=tf.int32) == labels, tf.float32))

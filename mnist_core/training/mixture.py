@@ -1,7 +1,7 @@
 """What one training run learns from, is calibrated by and is measured by; kept apart from the start."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE, Places
+from mnist_core.datasets.decorations import PEN_WIDTHS, decorated_digits
 from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from mnist_core.datasets.handwriting import Handwriting, tablet_cells
 from mnist_core.datasets.labelled_cells import LabelledCells, split_stratified
@@ -23,18 +24,49 @@ from mnist_core.datasets.pendigits import (
 )
 from mnist_core.datasets.scanned_digits import renormalized_cells
 from mnist_core.datasets.synthetic_negatives import crowded_cells, half_cells, scribble_cells, turned_cells
-from mnist_core.datasets.unipen import TabletDigit, read_tablet
+from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
+from mnist_core.datasets.unipen import CREDIT as UNIPEN_CREDIT
+from mnist_core.datasets.unipen import (
+    SIGNS,
+    TAUGHT,
+    UNLIKE_DIGITS,
+    PenCharacter,
+    Split,
+    as_drawable,
+    balanced,
+    beside,
+    parts,
+    read_unipen,
+    select,
+)
 from mnist_core.errors import DataError
 from mnist_core.storage.model_card import TrainingData
 from mnist_core.training.recipes import TrainConfig
 
 NO_DIGIT = -1
-"""The label of what is no digit."""
+"""The label of one whole thing that is no digit: a letter, a sign, a scribble."""
+PART = -2
+"""The label of a part of something, and of several things in one cell: what was grouped wrongly."""
 
 _TABLET_POOL = 8
 """So many drawings of each tablet digit are made before training; each epoch uses some of them."""
 _TABLET_PER_EPOCH = 3
-_RENORMALIZED_SHARE = 0.35
+_UNIPEN_POOL, _UNIPEN_PER_EPOCH = 6, 3
+"""Likewise of UNIPEN's digits."""
+_DECORATED_POOL, _DECORATED_PER_EPOCH = 12_000, 4000
+"""Likewise of zeros, ones and sevens with strokes added."""
+_UNIPEN_SIGNS = (500, 1000)
+"""Of each of its letters and signs, at least and at most so many drawings are made before training ..."""
+_SIGNS_PER_EPOCH = 24_000
+"""... of which an epoch uses so many."""
+_PARTS_TIMES, _PAIRS = 1, 9000
+"""How often strokes are left out of each character, and how many pairs of neighbours are made."""
+_SIGN_BESIDE = 0.6
+"""Of these pairs, the share in which a digit stands beside a sign, not beside a digit."""
+_NEIGHBOURS = "+-=*<>~?#%&@$:()"
+_MEASURED_SIGN = 3
+"""Of the unseen writers' letters and signs, every third is measured by."""
+_RENORMALIZED_SHARE = 0.3
 """Of MNIST's cells, so many come once more, sent down the product's own path."""
 _GLYPHS_POOL_SHARE, _GLYPHS_SHARE = 0.3, 0.15
 """Digits of our own hand for each MNIST cell: drawn before training, and of those used in an epoch."""
@@ -50,7 +82,7 @@ class Source:
 
     Attributes:
         cells: uint8 (n, 28, 28).
-        labels: integers (n,), 0 to 9, or NO_DIGIT.
+        labels: integers (n,), 0 to 9, or NO_DIGIT, or PART.
         per_epoch: how many of them an epoch uses, drawn anew each time; at most n.
     """
 
@@ -66,7 +98,7 @@ class Measure:
     Attributes:
         name: for the card.
         cells: uint8 (n, 28, 28).
-        labels: integers (n,), 0 to 9, or NO_DIGIT.
+        labels: integers (n,), 0 to 9, or NO_DIGIT, or PART.
     """
 
     name: str
@@ -126,6 +158,8 @@ def gather(config: TrainConfig, places: Places) -> TrainingSet:
     parts = [base, _made_up(train, validation, rng)]
     if config.strokes is not None:
         parts.append(_from_tablet(config.strokes, rng))
+    if config.unipen is not None:
+        parts.append(_from_unipen(config.unipen, rng))
     if config.not_digits is not None:
         parts.append(_from_folder(config.not_digits))
     return TrainingSet(
@@ -147,8 +181,9 @@ def _part(
     return TrainingSet(tuple(learn), nothing, calibrate, measure, data)
 
 
-def _no_digits(cells: NDArray[np.uint8]) -> Source:
-    return Source(cells, np.full(len(cells), NO_DIGIT), len(cells))
+def _no_digits(cells: NDArray[np.uint8], label: int = NO_DIGIT, per_epoch: int | None = None) -> Source:
+    count = len(cells) if per_epoch is None else min(per_epoch, len(cells))
+    return Source(cells, np.full(len(cells), label), count)
 
 
 def _made_up(train: LabelledCells, validation: LabelledCells, rng: np.random.Generator) -> TrainingSet:
@@ -162,8 +197,8 @@ def _made_up(train: LabelledCells, validation: LabelledCells, rng: np.random.Gen
         Source(glyphs, glyph_labels, share_of(_GLYPHS_SHARE)),
         _no_digits(scribble_cells(share_of(_MADE_UP_SHARE), rng)),
         _no_digits(sign_cells(share_of(_MADE_UP_SHARE), rng)),
-        _no_digits(crowded_cells(train, share_of(_CROWDED_SHARE), rng)),
-        _no_digits(half_cells(train, share_of(_HALVES_SHARE), rng)),
+        _no_digits(crowded_cells(train, share_of(_CROWDED_SHARE), rng), PART),
+        _no_digits(half_cells(train, share_of(_HALVES_SHARE), rng), PART),
         _no_digits(turned_cells(train, share_of(_TURNED_SHARE), rng)),
     )
     fixed = np.random.default_rng(2**32)  # what is measured by stays the same, whatever the run's seed
@@ -195,6 +230,62 @@ def _from_tablet(path: Path, rng: np.random.Generator) -> TrainingSet:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     data = TrainingData(f"{CREDIT}; {len(TRAINING_WRITERS)} of its 30 writers", sha256, len(learners))
     return _part((source,), (calibration,), (measure,), (data,))
+
+
+def _from_unipen(folder: Path, rng: np.random.Generator) -> TrainingSet:
+    digits, characters = (read_unipen(folder / f"{name}.jsonl.gz") for name in ("digits", "characters"))
+    hands = as_drawable(select(digits, Split.TRAIN))
+    marks = select(characters, Split.TRAIN, TAUGHT)
+    signs = balanced(marks, *_UNIPEN_SIGNS, rng)
+    drawn = [tablet_cells(hands, rng, Handwriting()) for _ in range(_UNIPEN_POOL)]
+    other_ways = decorated_digits(hands, _DECORATED_POOL, rng)
+    learn = (
+        Source(np.concatenate(drawn), np.tile(_labels(hands), _UNIPEN_POOL), _UNIPEN_PER_EPOCH * len(hands)),
+        Source(
+            tablet_cells(other_ways, rng, Handwriting(), PEN_WIDTHS),
+            _labels(other_ways),
+            _DECORATED_PER_EPOCH,
+        ),
+        _no_digits(
+            tablet_cells(as_drawable(signs, NO_DIGIT), rng, Handwriting()), NO_DIGIT, _SIGNS_PER_EPOCH
+        ),
+        _no_digits(tablet_cells(_wrong_groups(hands, marks, rng), rng, Handwriting()), PART),
+    )
+    fixed = np.random.default_rng(0)  # whatever the run's seed, what is measured by stays the same
+    calibrators, unseen = (as_drawable(select(digits, split)) for split in (Split.CALIBRATE, Split.MEASURE))
+    calibration = LabelledCells(tablet_cells(calibrators, fixed), _labels(calibrators))
+    measures = [Measure("UNIPEN digits of unseen writers", tablet_cells(unseen, fixed), _labels(unseen))]
+    for name, labels in (("letters", UNLIKE_DIGITS), ("signs", SIGNS)):
+        unknown = as_drawable(select(characters, Split.MEASURE, labels)[::_MEASURED_SIGN], NO_DIGIT)
+        measures.append(
+            Measure(f"UNIPEN {name} of unseen writers", tablet_cells(unknown, fixed), _labels(unknown))
+        )
+    sha256 = hashlib.sha256()
+    for name in ("digits", "characters"):
+        sha256.update((folder / f"{name}.jsonl.gz").read_bytes())
+    data = TrainingData(UNIPEN_CREDIT, sha256.hexdigest(), len(hands) + len(marks))
+    return _part(learn, (calibration,), tuple(measures), (data,))
+
+
+def _wrong_groups(
+    digits: Sequence[TabletDigit], marks: Sequence[PenCharacter], rng: np.random.Generator
+) -> list[TabletDigit]:
+    """Group strokes as nobody should: a digit with a sign or a digit beside it, characters less a stroke."""
+    groups = [TabletDigit(PART, 0, part) for _ in range(_PARTS_TIMES) for part in parts(marks, rng)]
+    neighbours = [mark for mark in marks if mark.label in _NEIGHBOURS]
+    for _ in range(_PAIRS):
+        digit = digits[int(rng.integers(len(digits)))].strokes
+        if rng.random() < _SIGN_BESIDE:
+            other, height = neighbours[int(rng.integers(len(neighbours)))].strokes, rng.uniform(0.25, 0.9)
+        else:
+            other, height = digits[int(rng.integers(len(digits)))].strokes, rng.uniform(0.75, 1.3)
+        gap = float(rng.uniform(-0.05, 0.25))
+        if rng.random() < 0.5:
+            pair = beside(digit, other, gap, float(height))
+        else:
+            pair = beside(other, digit, gap / float(height), 1 / float(height))
+        groups.append(TabletDigit(PART, 0, pair))
+    return groups
 
 
 def _labels(digits: tuple[TabletDigit, ...]) -> NDArray[np.int64]:

@@ -9,7 +9,11 @@ from mnist_core.training.recipes import Conv, Dense, Flatten, Layer, Norm, Pool,
 PROBABILITIES = "probabilities"
 DIGITNESS = "digitness"
 LOGITS = "logits"
-DIGITNESS_LOGIT = "digitness_logit"
+SIGNNESS = "signness"
+KIND_LOGITS = "kind_logits"
+DIGIT_KIND, SIGN_KIND, PART_KIND = range(3)
+"""A cell shows one whole digit, one whole thing that is none, or a part of something or several things."""
+_KINDS = 3
 
 
 def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
@@ -19,11 +23,12 @@ def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
     pool (7, 7, 64), conv (7, 7, 96), conv (7, 7, 128), pool (3, 3, 128), conv (1, 1, 192), flat (192).
 
     Args:
-        recipe: lists the layers, and whether there is a digitness head.
+        recipe: lists the layers, and whether there is a head that tells digits from what is none.
         mixed_precision: compute in bfloat16; weights and heads stay float32.
     Returns:
         A model from `cells` float32 (n, 28, 28, 1) to a dict: `probabilities` float32 (n, 10) and,
-        with that head, `digitness` float32 (n, 1).
+        with that head, `digitness` and `signness` float32 (n, 1): how likely the cell shows one whole digit,
+        and one whole sign. What is left to 1 is the probability of parts, or of several things in one cell.
     """
     policy = "mixed_bfloat16" if mixed_precision else "float32"
     cells = keras.Input((CELL_SIZE, CELL_SIZE, 1), name="cells")  # (n, 28, 28, 1)
@@ -34,10 +39,10 @@ def build_network(recipe: Recipe, mixed_precision: bool = False) -> keras.Model:
     logits = keras.layers.Dense(DIGIT_CLASSES, name=LOGITS, dtype="float32")(features)  # (n, 10)
     heads = {PROBABILITIES: keras.layers.Softmax(name=PROBABILITIES, dtype="float32")(logits)}  # (n, 10)
     if recipe.digitness:
-        logit = keras.layers.Dense(1, name=DIGITNESS_LOGIT, dtype="float32")(features)  # (n, 1)
-        heads[DIGITNESS] = keras.layers.Activation("sigmoid", name=DIGITNESS, dtype="float32")(
-            logit
-        )  # (n, 1)
+        kind_logits = keras.layers.Dense(_KINDS, name=KIND_LOGITS, dtype="float32")(features)  # (n, 3)
+        kinds = keras.layers.Softmax(name="kinds", dtype="float32")(kind_logits)  # (n, 3)
+        heads[DIGITNESS] = kinds[:, DIGIT_KIND : DIGIT_KIND + 1]  # (n, 1)
+        heads[SIGNNESS] = kinds[:, SIGN_KIND : SIGN_KIND + 1]  # (n, 1)
     return keras.Model(cells, heads, name=recipe.name)
 
 
@@ -47,11 +52,11 @@ def logits_of(network: keras.Model) -> keras.Model:
     Args:
         network: from `build_network`; weights are shared.
     Returns:
-        A model from cells to a dict: `logits` (n, 10) and, with that head, `digitness_logit` (n, 1).
+        A model from cells to a dict: `logits` (n, 10) and, with that head, `kind_logits` (n, 3).
     """
     names = [LOGITS]
-    if DIGITNESS in network.output_names:
-        names.append(DIGITNESS_LOGIT)
+    if any(layer.name == KIND_LOGITS for layer in network.layers):
+        names.append(KIND_LOGITS)
     return keras.Model(network.input, {name: network.get_layer(name).output for name in names})
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE
 from mnist_core.errors import ModelError
-from mnist_core.training.network import DIGITNESS, PROBABILITIES
+from mnist_core.training.network import DIGITNESS, PROBABILITIES, SIGNNESS
 
 AGREEMENT = 1e-5
 """Both runtimes' outputs differ by less than this: rounding, no more."""
@@ -28,7 +28,7 @@ def export_onnx(network: keras.Model, path: Path) -> None:
     Raises:
         ModelError: what was written answers differently.
     """
-    names = [name for name in (PROBABILITIES, DIGITNESS) if name in network.output_names]
+    names = [name for name in (PROBABILITIES, DIGITNESS, SIGNNESS) if name in network.output]
     signature = [tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32, name="cells")]
 
     @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]  # tensorflow has no types

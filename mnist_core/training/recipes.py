@@ -211,6 +211,9 @@ class TrainConfig:
     """Of the entry on the shelf."""
     strokes: Path | None = None
     """Real pen strokes, `pendigits-orig.tra`; only a recipe with a digitness head uses them."""
+    unipen: Path | None = None
+    """A folder of digits, letters and signs as pen strokes, `digits.jsonl.gz` and `characters.jsonl.gz`;
+    likewise."""
     not_digits: Path | None = None
     """A folder of letters and doodles; likewise."""
     output: Path | None = None
@@ -246,7 +249,7 @@ class TrainConfig:
             raise DataError(f"A training run has no setting {sorted(unknown)[0]!r}.")
         chosen = dict(content)
         try:
-            for name in ("strokes", "not_digits", "output"):
+            for name in ("strokes", "unipen", "not_digits", "output"):
                 if chosen.get(name) is not None:
                     chosen[name] = Path(chosen[name])
             if chosen.get("augmentation") is not None:
@@ -258,7 +261,7 @@ class TrainConfig:
     def to_json(self) -> dict[str, Any]:
         """All that was chosen, as JSON's kinds of values."""
         content = asdict(self)
-        for name in ("strokes", "not_digits", "output"):
+        for name in ("strokes", "unipen", "not_digits", "output"):
             if content[name] is not None:
                 content[name] = str(content[name])
         return content

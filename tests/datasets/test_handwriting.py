@@ -3,7 +3,7 @@ import pytest
 
 from mnist_core.datasets import handwriting
 from mnist_core.datasets.handwriting import Handwriting, draw_digit, tablet_cells
-from mnist_core.datasets.unipen import read_tablet
+from mnist_core.datasets.pen_strokes import read_tablet
 
 
 @pytest.mark.parametrize("handwriting", [handwriting.AS_WRITTEN, Handwriting()], ids=["as written", "varied"])

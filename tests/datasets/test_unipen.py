@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_core.datasets.unipen import read_tablet
+from mnist_core.datasets.pen_strokes import read_tablet
 from mnist_core.errors import DataError
 
 
