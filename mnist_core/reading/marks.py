@@ -33,23 +33,37 @@ _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
-_Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float]
-"""A mark's cell, probabilities and digitness."""
+_Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
+"""A mark's cell and probabilities, and how likely it is a whole digit, and a whole sign."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class Mark:
-    """A crop, its cell (28, 28), and what the network thinks of it: probabilities (10,), digitness."""
+    """A crop, its cell (28, 28), and what the network predicts of it.
+
+    Attributes:
+        crop: the ink and where it stands.
+        cell: float32 (28, 28) in [0, 1].
+        probabilities: float32 (10,) of the digits.
+        digit: how likely it is one whole digit, in [0, 1].
+        sign: how likely it is one whole thing that is no digit, in [0, 1].
+    """
 
     crop: DigitCrop
     cell: NDArray[np.float32]
     probabilities: NDArray[np.float32]
-    digitness: float
+    digit: float
+    sign: float
+
+    @property
+    def digit_score(self) -> float:
+        """How likely it is one particular digit, in [0, 1]."""
+        return float(self.digit * self.probabilities.max())
 
     @property
     def score(self) -> float:
-        """How much it looks like one particular digit, in [0, 1]."""
-        return float(self.digitness * self.probabilities.max())
+        """How likely it is one whole thing, a particular digit or a sign, in [0, 1]."""
+        return max(self.digit_score, self.sign)
 
 
 class KnownMarks:
@@ -125,14 +139,15 @@ class MarkReader:
             return marks
         low, high = np.quantile(refused, [0.1, 0.9])
         return [
-            replace(mark, digitness=0.0) if low <= mark.crop.box.height <= high else mark for mark in marks
+            replace(mark, digit=0.0, sign=1.0) if low <= mark.crop.box.height <= high else mark for mark in marks
         ]
 
     def _judge(self, crops: Sequence[DigitCrop]) -> list[Mark]:
         """Show crops to the network, all in one batch."""
         cells = np.stack([normalize_crop(crop.ink) for crop in crops])
-        probabilities, digitness = self._network.run(cells)
-        return [Mark(*fields) for fields in zip(crops, cells, probabilities, digitness, strict=True)]
+        found = self._network.run(cells)
+        columns = crops, cells, found.probabilities, found.digit.tolist(), found.sign.tolist()
+        return [Mark(*fields) for fields in zip(*columns, strict=True)]
 
     def _judge_again(self, crops: Sequence[DigitCrop], known: KnownMarks) -> list[Mark]:
         """Show those crops to the network that were not among the drawing's marks a stroke ago."""
@@ -143,7 +158,7 @@ class MarkReader:
         if new:
             for k, mark in zip(new, self._judge([crops[k] for k in new]), strict=True):
                 # Copies, or one row would keep a whole batch in memory.
-                now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digitness
+                now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digit, mark.sign
         known.network, known.judged = self._network, now
         return [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
 
@@ -167,18 +182,19 @@ class MarkReader:
         parts = self._judge([crop for cut in cuts for crop in cut])
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         best = max(pairs, key=lambda pair: min(part.score for part in pair))
-        if min(part.score for part in best) > sure:
+        least = min(part.score for part in best)
+        if least > sure and least > mark.sign and any(self.is_digit(part) for part in best):
             return list(best)
         # Three in a row: take the one digit that comes off most clearly, and cut the rest again.
         left, right = max(pairs, key=lambda pair: max(part.score for part in pair))
-        if depth == _MOST_CUTS or max(left.score, right.score) < sure:
+        if depth == _MOST_CUTS or max(left.score, right.score) < sure or mark.sign > sure:
             return [mark]
         digits = [left] if left.score > right.score else self._cut_apart(left, sure, depth + 1)
         digits += [right] if right.score >= left.score else self._cut_apart(right, sure, depth + 1)
         return digits if all(part.score > sure for part in digits) else [mark]
 
     def is_digit(self, mark: Mark) -> bool:
-        return bool(mark.digitness >= self._network.digitness_threshold)
+        return bool(mark.digit >= self._network.digitness_threshold)
 
 
 def _key(ink: NDArray[np.float32]) -> bytes:

@@ -5,6 +5,7 @@ of any size.
 """
 
 import json
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -22,17 +23,39 @@ _LEAST_CONFIDENCE = 0.5
 """A model that was never shown what is no digit refuses where it can't make up its mind."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Predictions:
+    """What cells show. What `digit` and `sign` leave to 1 is a part of something, or several things in one cell.
+
+    Attributes:
+        probabilities: float32 (n, 10), each row sums to 1; how likely each digit is, should it be one.
+        digit: float32 (n,) in [0, 1]; how likely the cell shows one whole digit.
+        sign: float32 (n,) in [0, 1]; how likely it shows one whole thing that is no digit: a letter, a sign.
+    """
+
+    probabilities: NDArray[np.float32]
+    digit: NDArray[np.float32]
+    sign: NDArray[np.float32]
+
+
 class Network:
     """An open model."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, digitness_threshold: float | None) -> None:
+    def __init__(
+        self,
+        session: onnxruntime.InferenceSession,
+        digitness_threshold: float | None,
+        knows_signs: bool = False,
+    ) -> None:
         """Wrap an open model; `Network.open` is the way to one.
 
         Args:
             session: input `cells` float32 (n, 28, 28, 1); outputs `probabilities` (n, 10) and, where the
                 model knows what is no digit, `digitness` (n, 1).
             digitness_threshold: a mark is a digit where `digitness` is at least this; None without it.
+            knows_signs: whether there is an output `signness` (n, 1), too.
         """
+        self._knows_signs = knows_signs
         self._session = session
         self._digitness_threshold = digitness_threshold
 
@@ -61,20 +84,20 @@ class Network:
         outputs = [output.name for output in session.get_outputs()]
         if session.get_inputs()[0].name != "cells" or "probabilities" not in outputs:
             raise ModelError(_broken(files))
-        return cls(session, threshold if "digitness" in outputs else None)
+        return cls(session, threshold if "digitness" in outputs else None, "signness" in outputs)
 
     @property
     def digitness_threshold(self) -> float:
         """A mark is read as a digit where its digitness is at least this."""
         return _LEAST_CONFIDENCE if self._digitness_threshold is None else self._digitness_threshold
 
-    def run(self, cells: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Tell for each cell how likely each digit is, and how much it looks like a digit at all.
+    def run(self, cells: NDArray[np.float32]) -> Predictions:
+        """Compute what each cell shows.
 
         Args:
             cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
         Returns:
-            Probabilities float32 (n, 10) and digitness float32 (n,) in [0, 1].
+            A row for each cell.
         Raises:
             InvalidImageError: another shape or dtype, or numbers that are not finite.
         """
@@ -82,14 +105,18 @@ class Network:
         if not np.isfinite(batch).all():
             raise InvalidImageError("Cells hold finite numbers only, from 0 to 1.")
         probabilities = np.empty((len(batch), DIGIT_CLASSES), np.float32)
-        digitness = np.empty(len(batch), np.float32)
-        names = ["probabilities"] if self._digitness_threshold is None else ["probabilities", "digitness"]
+        digit = np.empty(len(batch), np.float32)
+        sign = np.empty(len(batch), np.float32)
+        names = ["probabilities"]
+        if self._digitness_threshold is not None:
+            names += ["digitness", "signness"] if self._knows_signs else ["digitness"]
         for start in range(0, len(batch), _CELLS_AT_ONCE):
             part = slice(start, start + _CELLS_AT_ONCE)
             outputs = cast(list[NDArray[np.float32]], self._session.run(names, {"cells": batch[part]}))
             probabilities[part] = outputs[0]
-            digitness[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
-        return probabilities, digitness
+            digit[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
+            sign[part] = outputs[2][:, 0] if len(outputs) > 2 else 1 - digit[part]
+        return Predictions(probabilities, digit, sign)
 
 
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (

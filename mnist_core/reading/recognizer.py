@@ -133,7 +133,7 @@ class Recognizer:
         Raises:
             InvalidImageError: another shape or dtype, or numbers that are not finite.
         """
-        return self._network.run(cells)[0]
+        return self._network.run(cells).probabilities
 
     def digitness(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Tell for each cell how much it looks like a digit at all.
@@ -145,7 +145,7 @@ class Recognizer:
         Raises:
             InvalidImageError: another shape or dtype, or numbers that are not finite.
         """
-        return self._network.run(cells)[1]
+        return self._network.run(cells).digit
 
     @property
     def digitness_threshold(self) -> float:
