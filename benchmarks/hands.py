@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measures import Sample
-from mnist_core.learning.tablet import AS_WRITTEN, draw_digit
-from mnist_core.learning.unipen import (
+from mnist_core.datasets.handwriting import AS_WRITTEN, draw_digit
+from mnist_core.datasets.unipen import (
     PenCharacter,
     Split,
     as_drawable,
@@ -76,7 +76,9 @@ def _in_a_row(
 
 def _alone(characters: Sequence[PenCharacter], is_digit: bool = True) -> Iterator[Sample]:
     rng = np.random.default_rng(0)
-    for character, drawable in zip(characters, as_drawable(characters, None if is_digit else -1), strict=True):
+    for character, drawable in zip(
+        characters, as_drawable(characters, None if is_digit else -1), strict=True
+    ):
         drawn = draw_digit(drawable, rng, AS_WRITTEN)
         yield Sample(drawn.rgba, character.label if is_digit else "", drawn.strokes)
 

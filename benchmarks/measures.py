@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, held_out_drawings, of_writers
 from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
+from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, held_out_drawings, of_writers
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.strokes import Stroke, draw_strokes
 

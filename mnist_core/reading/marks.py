@@ -139,7 +139,8 @@ class MarkReader:
             return marks
         low, high = np.quantile(refused, [0.1, 0.9])
         return [
-            replace(mark, digit=0.0, sign=1.0) if low <= mark.crop.box.height <= high else mark for mark in marks
+            replace(mark, digit=0.0, sign=1.0) if low <= mark.crop.box.height <= high else mark
+            for mark in marks
         ]
 
     def _judge(self, crops: Sequence[DigitCrop]) -> list[Mark]:

@@ -15,6 +15,7 @@ from mnist_core.datasets.handwriting import Handwriting, tablet_cells
 from mnist_core.datasets.labelled_cells import LabelledCells, split_stratified
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.negative_sets import read_not_digits
+from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
 from mnist_core.datasets.pendigits import (
     CALIBRATION_WRITERS,
     CREDIT,
@@ -24,7 +25,6 @@ from mnist_core.datasets.pendigits import (
 )
 from mnist_core.datasets.scanned_digits import renormalized_cells
 from mnist_core.datasets.synthetic_negatives import crowded_cells, half_cells, scribble_cells, turned_cells
-from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
 from mnist_core.datasets.unipen import CREDIT as UNIPEN_CREDIT
 from mnist_core.datasets.unipen import (
     SIGNS,

@@ -1,8 +1,8 @@
 import numpy as np
 
 from mnist_core.datasets import pendigits
-from mnist_core.datasets.pendigits import held_out_drawings, of_writers
 from mnist_core.datasets.pen_strokes import read_tablet
+from mnist_core.datasets.pendigits import held_out_drawings, of_writers
 
 
 def test_writers_are_in_one_part_each():

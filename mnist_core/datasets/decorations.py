@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.learning.tablet import TabletDigit
+from mnist_core.datasets.pen_strokes import TabletDigit
 
 Path = NDArray[np.float64]
 """Points (n, 2) of a stroke."""

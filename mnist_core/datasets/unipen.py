@@ -16,8 +16,8 @@ from zlib import error as ZlibError
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.datasets.pen_strokes import TabletDigit
 from mnist_core.errors import DataError
-from mnist_core.learning.tablet import TabletDigit
 
 CREDIT = "UNIPEN train_r01_v07, International Unipen Foundation, CC BY 4.0"
 
