@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.pen_strokes import TabletDigit
 
-Path = NDArray[np.float64]
+Path = NDArray[np.floating]
 """Points (n, 2) of a stroke."""
 
 PEN_WIDTHS = (4.0, 14.0)

@@ -25,7 +25,7 @@ _LEAST_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class Predictions:
-    """What cells show. What `digit` and `sign` leave to 1 is a part of something, or several things in one cell.
+    """What cells show. What `digit` and `sign` leave to 1 is a part of something, or several things.
 
     Attributes:
         probabilities: float32 (n, 10), each row sums to 1; how likely each digit is, should it be one.

@@ -75,7 +75,7 @@ def test_the_model_is_on_the_shelf_with_its_card(best_run, places):
     end, _ = best_run
     assert end.files == places.model("bars")
     assert load_card(end.files.card) == end.card
-    assert end.card.parameters == 410_475
+    assert end.card.parameters == 410_861
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
     assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
