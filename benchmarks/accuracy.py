@@ -26,7 +26,7 @@ from benchmarks.measures import Sample
 from benchmarks.photos import PhotoKind
 from benchmarks.scoring import Row, Scorer, sheet
 from mnist_core import Reading, Recognizer
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.negative_sets import read_not_digits
 from mnist_core.datasets.synthetic_negatives import scribble_cells
@@ -53,10 +53,10 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
     def picture_of_canvas(sample: Sample) -> Reading:
         return read_drawing(sample.picture)
 
-    places = Places.from_environment()
+    paths = AppPaths.from_environment()
     if (data / "mnist").is_dir():
-        places = replace(places, mnist=data / "mnist")
-    mnist = load_mnist(places).test
+        paths = replace(paths, mnist=data / "mnist")
+    mnist = load_mnist(paths).test
     yield scorer.cells("MNIST's test cells", mnist.cells, mnist.labels)
     enlarged = (
         Sample(cv2.resize(cell, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), str(label))

@@ -23,7 +23,7 @@ import typer
 from rich.progress import track
 
 from mnist_core import ModelError, Recognizer
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.runs.history import latest_run
 from mnist_core.storage.shelf import list_models
 
@@ -33,20 +33,20 @@ _SETTLE_SECONDS = 5.0
 
 _SERVER = """
 import sys, time
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.runs.history import load_run
 from mnist_core.storage.shelf import free_name
 from mnist_core.evaluation.activation import activate_checked
 from mnist_core.runs.jobs import start_training
 from mnist_core.training.recipes import TrainConfig
-places = Places.from_environment()
+paths = AppPaths.from_environment()
 while True:
-    config = TrainConfig(recipe="linear", data=sys.argv[1], epochs=3, name=free_name("tiny", places))
-    run_id = start_training(config, places, "benchmark")
-    while load_run(run_id, places).alive:
+    config = TrainConfig(recipe="linear", data=sys.argv[1], epochs=3, name=free_name("tiny", paths))
+    run_id = start_training(config, paths, "benchmark")
+    while load_run(run_id, paths).alive:
         time.sleep(0.01)
-    if load_run(run_id, places).state == "finished":
-        activate_checked(config.name, places)
+    if load_run(run_id, paths).state == "finished":
+        activate_checked(config.name, paths)
 """
 
 
@@ -56,17 +56,17 @@ def main(rounds: Annotated[int, typer.Option(min=1)] = 50) -> None:
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITS_HOME"] = folder
-        places = Places.from_environment()
+        paths = AppPaths.from_environment()
         table = write_table(Path(folder))
         for number in track(range(rounds), "Killing"):
             victim = chance.choice(["server", "trainer"])
-            kill_one(victim, table, chance.uniform(0.5, _LONGEST), places)
-            problem = find_problem(places)
+            kill_one(victim, table, chance.uniform(0.5, _LONGEST), paths)
+            problem = find_problem(paths)
             if problem:
                 failures.append(f"round {number}, {victim} killed: {problem}")
-            run = latest_run(places)
+            run = latest_run(paths)
             endings[f"{victim} killed, run {run.state if run else 'not begun'}"] += 1
-        entries = len(list_models(places))
+        entries = len(list_models(paths))
     for ending, count in sorted(endings.items()):
         print(f"{count:4} {ending}")
     print(f"{rounds - len(failures)} of {rounds} times the active model loaded and every entry was whole.")
@@ -88,7 +88,7 @@ def write_table(folder: Path) -> Path:
     return path
 
 
-def kill_one(victim: str, table: Path, after: float, places: Places) -> None:
+def kill_one(victim: str, table: Path, after: float, paths: AppPaths) -> None:
     """Start a server that trains, kill it or its trainer, and wait until both are gone."""
     server = subprocess.Popen(
         [sys.executable, "-c", _SERVER, str(table)],
@@ -97,7 +97,7 @@ def kill_one(victim: str, table: Path, after: float, places: Places) -> None:
         stderr=subprocess.DEVNULL,
     )
     time.sleep(after)
-    run = latest_run(places)
+    run = latest_run(paths)
     if victim == "trainer" and run is not None and run.alive:
         with suppress(OSError, ValueError):
             os.kill(int((run.folder / "process").read_text()), signal.SIGKILL)
@@ -105,20 +105,20 @@ def kill_one(victim: str, table: Path, after: float, places: Places) -> None:
     server.kill()
     server.wait()
     give_up_at = time.monotonic() + _SETTLE_SECONDS
-    while (run := latest_run(places)) is not None and run.alive and time.monotonic() < give_up_at:
+    while (run := latest_run(paths)) is not None and run.alive and time.monotonic() < give_up_at:
         time.sleep(0.05)
 
 
-def find_problem(places: Places) -> str | None:
+def find_problem(paths: AppPaths) -> str | None:
     """Load what is active and look at the shelf."""
     try:
         Recognizer.load().probabilities(np.zeros((1, 28, 28), np.float32))
     except ModelError as error:
         return str(error)
-    run = latest_run(places)
+    run = latest_run(paths)
     if run is not None and run.alive:
         return f"the trainer outlived its server by {_SETTLE_SECONDS:.0f} s"
-    return next((entry.problem for entry in list_models(places) if entry.problem), None)
+    return next((entry.problem for entry in list_models(paths) if entry.problem), None)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.training.mixture import gather
 from mnist_core.training.recipes import RECIPES, TrainConfig
@@ -90,7 +90,7 @@ def train_by_recipe(what: str, seed: int, epochs: int) -> Iterator[Epoch]:
 
     config = TrainConfig(recipe=what, epochs=epochs, seed=seed)
     keras.utils.set_random_seed(seed)
-    training_set = gather(config, Places.from_environment())
+    training_set = gather(config, AppPaths.from_environment())
     test = training_set.measure[0]
     loop = TrainingLoop(config, training_set, lambda event: None, lambda: False)
     cells = sum(source.per_epoch for source in training_set.learn)
@@ -112,7 +112,7 @@ def train_by_fit(seed: int, epochs: int) -> Iterator[Epoch]:
     from mnist_core.training.network import PROBABILITIES, build_network
 
     recipe = RECIPES["quick"]
-    training_set = gather(TrainConfig(recipe="quick", seed=seed), Places.from_environment())
+    training_set = gather(TrainConfig(recipe="quick", seed=seed), AppPaths.from_environment())
     keras.utils.set_random_seed(seed)
     source, test = training_set.learn[0], training_set.measure[0]
     change = recipe.augmentation

@@ -64,7 +64,7 @@ class ModelFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class AppPaths:
     """Where things lie on this machine."""
 
     home: Path
@@ -73,7 +73,7 @@ class Places:
     """A folder with MNIST's files, or None: Keras' own cache and download."""
 
     @classmethod
-    def from_environment(cls) -> "Places":
+    def from_environment(cls) -> "AppPaths":
         """Read DIGITS_HOME and MNIST_DATA; both may be absent."""
         home = os.environ.get("DIGITS_HOME")
         mnist = os.environ.get("MNIST_DATA")

@@ -20,17 +20,17 @@ def bars(count=60, seed=0):
     return LabelledCells(cells, np.where(np.arange(count) % 6 == 5, 7, 1))
 
 
-def shelve(name, places, cells=None):
+def shelve(name, paths, cells=None):
     """Put the shipped network on the shelf, with what it makes of some cells."""
-    shipped = places.model("shipped")
-    with new_model_folder(places.model(name).folder) as files:
+    shipped = paths.model("shipped")
+    with new_model_folder(paths.model(name).folder) as files:
         shutil.copy(shipped.onnx, files.onnx)
         shutil.copy(shipped.keras, files.keras)
         evaluation = evaluate_on(shipped, "bars", bars() if cells is None else cells)
         save_evaluation(evaluation, files.evaluation)
         matrix = tuple(tuple(map(int, row)) for row in evaluation.report.confusion_matrix)
         save_card(replace(load_card(shipped.card), name=name, confusion_matrix=matrix), files.card)
-    return places.model(name)
+    return paths.model(name)
 
 
 def write_network(path, outputs=10, weight=0.01, softmax=True, side=28):

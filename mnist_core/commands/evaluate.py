@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 
 if TYPE_CHECKING:
     from mnist_core.evaluation.metrics import EvaluationReport
@@ -22,10 +22,10 @@ def evaluate(
     from mnist_core.datasets.loading import load_dataset
     from mnist_core.evaluation.evaluation import evaluate_model
 
-    places = Places.from_environment()
-    files = places.active_model() if model is None else places.model(model)
+    paths = AppPaths.from_environment()
+    files = paths.active_model() if model is None else paths.model(model)
     Recognizer.open(files)  # before the data is looked for, which may take a download
-    dataset = load_dataset(data, places)
+    dataset = load_dataset(data, paths)
     report = evaluate_model(files, dataset.to_evaluate)
     if table_format is TableFormat.JSON:
         print_json({"model": files.name, "data": dataset.name} | _as_json(report))

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console, say
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
     """List all models; a star marks the one that reads."""
     from mnist_core.storage.shelf import list_models
 
-    entries = list_models(Places.from_environment())
+    entries = list_models(AppPaths.from_environment())
     if table_format is TableFormat.JSON:
         for entry in entries:
             print_json(_summary(entry))
@@ -49,7 +49,7 @@ def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
     """Show a model's card: where it comes from and what it scored."""
     from mnist_core.storage.shelf import show_model
 
-    entry = show_model(name, Places.from_environment())
+    entry = show_model(name, AppPaths.from_environment())
     if table_format is TableFormat.JSON:
         print_json(_summary(entry) | {"files": str(entry.files.folder)})
     else:
@@ -67,7 +67,7 @@ def activate(name: _Name) -> None:
     """Make a model the one that reads, once it has shown that it can."""
     from mnist_core.evaluation.activation import activate_checked
 
-    activate_checked(name, Places.from_environment())
+    activate_checked(name, AppPaths.from_environment())
     say(f"{name} reads from now on.")
 
 
@@ -76,7 +76,7 @@ def back() -> None:
     """Go back to the model that read before."""
     from mnist_core.storage.shelf import activate_previous
 
-    say(f"{activate_previous(Places.from_environment())} reads from now on.")
+    say(f"{activate_previous(AppPaths.from_environment())} reads from now on.")
 
 
 @models.command()
@@ -89,7 +89,7 @@ def export(
 
     if file.suffix.lower().removeprefix(".") not in EXPORTS:
         raise typer.BadParameter(f"{file} should end in .{', .'.join(EXPORTS)}.", param_hint="FILE")
-    export_model(name, file, Places.from_environment())
+    export_model(name, file, AppPaths.from_environment())
     say(f"{name} is in {file}.")
 
 
@@ -98,7 +98,7 @@ def rename(name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAM
     """Give a trained model another name."""
     from mnist_core.storage.shelf import rename_model
 
-    rename_model(name, new_name, Places.from_environment())
+    rename_model(name, new_name, AppPaths.from_environment())
     say(f"{name} is called {new_name} now.")
 
 
@@ -107,7 +107,7 @@ def note(name: _Name, text: Annotated[str, typer.Argument(help="An empty one rem
     """Keep a note on a trained model."""
     from mnist_core.storage.shelf import write_note
 
-    write_note(name, text, Places.from_environment())
+    write_note(name, text, AppPaths.from_environment())
 
 
 @models.command()
@@ -115,7 +115,7 @@ def remove(name: _Name) -> None:
     """Remove a model from the shelf; `models restore` brings it back."""
     from mnist_core.storage.shelf import remove_model
 
-    remove_model(name, Places.from_environment())
+    remove_model(name, AppPaths.from_environment())
     say(f"{name} is removed. `models restore {name}` brings it back.")
 
 
@@ -124,10 +124,10 @@ def restore(name: _Name) -> None:
     """Bring a removed model back: of several of that name the one that was removed last."""
     from mnist_core.storage.shelf import removed_models, restore_model
 
-    places = Places.from_environment()
-    for entry in removed_models(places):
+    paths = AppPaths.from_environment()
+    for entry in removed_models(paths):
         if entry.name == name:
-            say(f"{restore_model(entry.token, places)} is on the shelf again.")
+            say(f"{restore_model(entry.token, paths)} is on the shelf again.")
             return
     raise ModelError(f"No model {name!r} was removed that can still be brought back.")
 
@@ -137,7 +137,7 @@ def compare(first: _Name, second: _Name, table_format: FormatOption = TableForma
     """Compare two models on the same cells: which cells one reads and the other doesn't."""
     from mnist_core.evaluation.evaluation import compare_models
 
-    comparison = compare_models(first, second, Places.from_environment())
+    comparison = compare_models(first, second, AppPaths.from_environment())
     counts = {
         "cells": comparison.first.report.total,
         "only_first": len(comparison.only_first),

@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from mnist_core.commands.console import progress_console, results_console, say
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def train(
     from mnist_core.training.events import Cancelled
     from mnist_core.training.recipes import TrainConfig
 
-    places = Places.from_environment()
+    paths = AppPaths.from_environment()
     config = TrainConfig(
         recipe=recipe.value,
         data=data,
@@ -78,7 +78,7 @@ def train(
         learning_rate=learning_rate,
         data_share=data_share,
         validation_share=validation_share,
-        name=free_name("mine", places) if name is None else name,
+        name=free_name("mine", paths) if name is None else name,
         strokes=strokes,
         unipen=unipen,
         not_digits=not_digits,
@@ -86,7 +86,7 @@ def train(
     )
     training = _import_training()
     with _cancelled_by_signals() as should_stop, _progress() as on_event:
-        outcome = training.train(config, places, on_event=on_event, should_stop=should_stop)
+        outcome = training.train(config, paths, on_event=on_event, should_stop=should_stop)
     if isinstance(outcome, Cancelled):
         say(f"Cancelled after {len(outcome.curves)} epochs; nothing was written.")
         raise typer.Exit(1)

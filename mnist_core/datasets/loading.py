@@ -6,26 +6,26 @@ import re
 import tempfile
 from pathlib import Path
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.labelled_cells import Dataset, fingerprint, no_cells, split_stratified
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.tables import read_csv, read_npz
 from mnist_core.errors import DataError
 
 
-def load_dataset(source: str, places: Places) -> Dataset:
+def load_dataset(source: str, paths: AppPaths) -> Dataset:
     """Load cells by what a person calls them.
 
     Args:
         source: "mnist", or the path of a .csv or .npz file.
-        places: where MNIST may lie.
+        paths: where MNIST may lie.
     Returns:
         The cells, checked.
     Raises:
         DataError: missing, malformed, or MNIST with other bytes than MNIST's.
     """
     if source == "mnist":
-        return load_mnist(places)
+        return load_mnist(paths)
     path = Path(source)
     match path.suffix.lower():
         case ".csv":
@@ -37,13 +37,13 @@ def load_dataset(source: str, places: Places) -> Dataset:
     return Dataset(path.name, fingerprint(train, test), train, test)
 
 
-def keep_table(name: str, content: bytes, places: Places) -> Path:
+def keep_table(name: str, content: bytes, paths: AppPaths) -> Path:
     """Keep a table that came from outside, once it is checked.
 
     Args:
         name: of the file, as its owner calls it; its ending says what it is.
         content: of the file.
-        places: where to keep it.
+        paths: where to keep it.
     Returns:
         Its path, for `load_dataset`; the same table is kept once.
     Raises:
@@ -53,7 +53,7 @@ def keep_table(name: str, content: bytes, places: Places) -> Path:
     suffix = Path(name).suffix.lower()
     if suffix not in (".csv", ".npz"):
         raise DataError(f"{name} is neither a .csv nor an .npz file.")
-    folder = places.home / "tables"
+    folder = paths.home / "tables"
     target = folder / f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def keep_table(name: str, content: bytes, places: Places) -> Path:
             path = Path(partial) / f"{stem}{suffix}"  # complaints name the file as its owner does
             path.write_bytes(content)
             try:
-                split_stratified(load_dataset(str(path), places).train, 0.1, 0)
+                split_stratified(load_dataset(str(path), paths).train, 0.1, 0)
             except DataError as error:
                 raise DataError(str(error).replace(f"{partial}{os.sep}", "")) from error
             os.replace(path, target)

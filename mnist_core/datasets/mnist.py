@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.idx import find_idx, read_idx
 from mnist_core.datasets.labelled_cells import Dataset, LabelledCells, fingerprint
 from mnist_core.datasets.tables import read_npz
@@ -28,34 +28,32 @@ THREE_WAYS = (
 )
 
 
-def load_mnist(places: Places) -> Dataset:
+def load_mnist(paths: AppPaths) -> Dataset:
     """Load MNIST from the folder that MNIST_DATA names, or Keras' cache, or the internet.
 
     Raises:
         DataError: not to be had, or not MNIST's bytes.
     """
-    if places.mnist is None:
+    if paths.mnist is None:
         if not _keras_cache().is_file():
             download_mnist()
         train, test = read_npz(_keras_cache())
-    elif (paths := find_idx(places.mnist)) is not None:
-        arrays = [read_idx(path) for path in paths]
+    elif (idx_files := find_idx(paths.mnist)) is not None:
+        arrays = [read_idx(path) for path in idx_files]
         train, test = LabelledCells(arrays[0], arrays[1]), LabelledCells(arrays[2], arrays[3])
-    elif (places.mnist / "mnist.npz").is_file():
-        train, test = read_npz(places.mnist / "mnist.npz")
+    elif (paths.mnist / "mnist.npz").is_file():
+        train, test = read_npz(paths.mnist / "mnist.npz")
     else:
-        raise DataError(
-            f"{places.mnist} holds neither MNIST's four idx .gz files nor mnist.npz. {THREE_WAYS}"
-        )
+        raise DataError(f"{paths.mnist} holds neither MNIST's four idx .gz files nor mnist.npz. {THREE_WAYS}")
     return Dataset("MNIST", _require_mnist(train, test), train, test)
 
 
-def where_mnist(places: Places) -> str | None:
+def where_mnist(paths: AppPaths) -> str | None:
     """Say where MNIST lies on this machine; None where it would have to be downloaded."""
-    if places.mnist is not None:
-        if find_idx(places.mnist) is not None:
-            return f"MNIST's own files in {places.mnist}"
-        return str(places.mnist / "mnist.npz") if (places.mnist / "mnist.npz").is_file() else None
+    if paths.mnist is not None:
+        if find_idx(paths.mnist) is not None:
+            return f"MNIST's own files in {paths.mnist}"
+        return str(paths.mnist / "mnist.npz") if (paths.mnist / "mnist.npz").is_file() else None
     return str(_keras_cache()) if _keras_cache().is_file() else None
 
 

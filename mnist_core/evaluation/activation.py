@@ -3,7 +3,7 @@
 import numpy as np
 from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
-from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles, Places
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, AppPaths, ModelFiles
 from mnist_core.errors import InvalidImageError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation, read_evaluation
 from mnist_core.reading.normalization import to_batch
@@ -19,14 +19,14 @@ _MADE_UP_CELLS = 16
 _RUN_ERRORS = (runtime.Fail, runtime.InvalidArgument, runtime.RuntimeException, InvalidImageError, ValueError)
 
 
-def activate_checked(name: str, places: Places) -> None:
+def activate_checked(name: str, paths: AppPaths) -> None:
     """Make a model the one that reads, once it has shown that it can.
 
     Raises:
         ModelError: there is no such model, it is not what it should be, or the home folder can't be
             written to; then whichever read before goes on reading.
     """
-    entry = show_model(name, places)
+    entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(f"{name} was not activated. {entry.problem}")
     try:
@@ -35,7 +35,7 @@ def activate_checked(name: str, places: Places) -> None:
         if name == SHIPPED_MODEL:
             raise
         raise ModelError(f"{name} was not activated. {error}") from error
-    activate_model(name, places)
+    activate_model(name, paths)
 
 
 def require_sound(files: ModelFiles) -> None:

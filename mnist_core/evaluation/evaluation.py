@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, ModelFiles, Places
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, AppPaths, ModelFiles
 from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.datasets.mnist import THREE_WAYS, load_mnist, where_mnist
 from mnist_core.errors import DataError, ModelError
@@ -115,31 +115,31 @@ def save_evaluation(evaluation: Evaluation, path: Path) -> None:
     write_whole(path, content.getvalue())
 
 
-def load_evaluation(name: str, places: Places) -> Evaluation:
+def load_evaluation(name: str, paths: AppPaths) -> Evaluation:
     """Load what a model made of its test cells; of a model without that, read MNIST's once and keep it.
 
     Args:
         name: of the model on the shelf.
-        places: where the shelf is, and MNIST.
+        paths: where the shelf is, and MNIST.
     Raises:
         ModelError: there is no such model, or it is damaged.
         DataError: it was never evaluated here, and MNIST is not to be had.
     """
-    entry = show_model(name, places)
+    entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(entry.problem)
     if entry.files.evaluation.is_file():
         return replace(read_evaluation(entry.files.evaluation), name=name)
     fingerprint = hashlib.sha256(entry.files.onnx.read_bytes()).hexdigest()[:16]
-    cached = places.home / "evaluations" / f"{name}-{fingerprint}.npz"
+    cached = paths.home / "evaluations" / f"{name}-{fingerprint}.npz"
     if cached.is_file():
         try:
             return replace(read_evaluation(cached), name=name)
         except ModelError:  # it can be made again
             cached.unlink(missing_ok=True)
-    if where_mnist(places) is None:  # looking at a model is no reason to download anything
+    if where_mnist(paths) is None:  # looking at a model is no reason to download anything
         raise DataError(f"MNIST is not on this machine. {THREE_WAYS}")
-    mnist = load_mnist(places)
+    mnist = load_mnist(paths)
     evaluation = evaluate_on(entry.files, f"{mnist.name}, test cells", mnist.test)
     with suppress(OSError):  # where it can't be kept it is made anew next time
         cached.parent.mkdir(parents=True, exist_ok=True)
@@ -203,19 +203,19 @@ def evaluate_model(files: ModelFiles, cells: LabelledCells) -> EvaluationReport:
     return EvaluationReport(cells.labels, recognizer.probabilities(batch[..., 0]))
 
 
-def compare_models(first: str, second: str, places: Places) -> Comparison:
+def compare_models(first: str, second: str, paths: AppPaths) -> Comparison:
     """Compare two models on the test cells of the first.
 
     Args:
         first: a model's name on the shelf.
         second: another's; where its own test cells are others, it reads the first's now.
-        places: where the shelf is, and MNIST.
+        paths: where the shelf is, and MNIST.
     Raises:
         ModelError: there is no such model, or it is damaged.
         DataError: the first was never evaluated here, and MNIST is not to be had.
     """
-    one = load_evaluation(first, places)
-    entry = show_model(second, places)
+    one = load_evaluation(first, paths)
+    entry = show_model(second, paths)
     if entry.problem is not None:
         raise ModelError(entry.problem)
     other = read_evaluation(entry.files.evaluation) if entry.files.evaluation.is_file() else None

@@ -10,7 +10,7 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from mnist_core.config import PROJECT_FOLDER, ModelFiles, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.evaluation.activation import require_sound
 from mnist_core.storage.atomic import write_whole
@@ -23,7 +23,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 """Of the files in a zip: the same model gives the same zip."""
 
 
-def export_bytes(name: str, kind: str, places: Places) -> bytes:
+def export_bytes(name: str, kind: str, paths: AppPaths) -> bytes:
     """Give a model as one file's content, after it was loaded and compared with what reads here.
 
     A .keras file is loaded by Keras in a process of its own, which takes some ten seconds the first time.
@@ -31,18 +31,18 @@ def export_bytes(name: str, kind: str, places: Places) -> bytes:
     Args:
         name: of the model on the shelf.
         kind: one of EXPORTS.
-        places: where the shelf is.
+        paths: where the shelf is.
     Raises:
         ModelError: there is no such model or kind, it is damaged, or it does not answer as it should.
     """
     if kind not in EXPORTS:
         raise ModelError(f"A model can be exported as {', '.join(EXPORTS)}, not as {kind}.")
-    entry = show_model(name, places)
+    entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(f"{name} was not exported. {entry.problem}")
     require_sound(entry.files)
     if kind != "onnx":
-        _require_keras_agrees(entry.files, places)
+        _require_keras_agrees(entry.files, paths)
     try:
         match kind:
             case "keras":
@@ -55,13 +55,13 @@ def export_bytes(name: str, kind: str, places: Places) -> bytes:
         raise ModelError(f"{name} was not exported: {error.strerror}.") from error
 
 
-def export_model(name: str, path: Path, places: Places) -> None:
+def export_model(name: str, path: Path, paths: AppPaths) -> None:
     """Write a model to a file; its ending says what kind. What is there is replaced, whole or not at all.
 
     Raises:
         ModelError: as `export_bytes`, or the file can't be written.
     """
-    content = export_bytes(name, path.suffix.lower().removeprefix("."), places)
+    content = export_bytes(name, path.suffix.lower().removeprefix("."), paths)
     try:
         write_whole(path, content)
     except OSError as error:
@@ -81,10 +81,10 @@ def _zipped(files: ModelFiles) -> bytes:
     return content.getvalue()
 
 
-def _require_keras_agrees(files: ModelFiles, places: Places) -> None:
+def _require_keras_agrees(files: ModelFiles, paths: AppPaths) -> None:
     """Let Keras load its file elsewhere, once for each pair of files, and compare both networks' answers."""
     seen = hashlib.sha256(files.keras.read_bytes() + files.onnx.read_bytes()).hexdigest()
-    record = places.home / "compared-models"
+    record = paths.home / "compared-models"
     with suppress(OSError):
         if seen in record.read_text(encoding="utf-8").split():
             return
@@ -107,6 +107,6 @@ def _require_keras_agrees(files: ModelFiles, places: Places) -> None:
     if status:
         raise ModelError(said[-1] if said else "The .keras file could not be loaded.")
     with suppress(OSError):  # where this can't be kept, the next export compares again
-        places.home.mkdir(parents=True, exist_ok=True)
+        paths.home.mkdir(parents=True, exist_ok=True)
         with record.open("a", encoding="utf-8") as file:
             file.write(f"{seen}\n")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import ModelFiles, Places
+from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
 from mnist_core.reading.marks import KnownMarks, Mark, MarkReader
@@ -44,18 +44,18 @@ class Recognizer:
         Raises:
             ModelError: there is no such model, or its files are broken.
         """
-        places = Places.from_environment()
+        paths = AppPaths.from_environment()
         if name is not None:
-            return cls.open(places.model(name))
+            return cls.open(paths.model(name))
         for _ in range(_TRIES):
-            files = places.active_model()
+            files = paths.active_model()
             try:
                 return cls.open(files)
             except ModelError:
-                if places.active_model() == files:
+                if paths.active_model() == files:
                     raise
                 # Someone renamed or removed it just now: another one reads already.
-        return cls.open(places.active_model())
+        return cls.open(paths.active_model())
 
     @classmethod
     def open(cls, files: ModelFiles) -> "Recognizer":

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, Places
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
@@ -50,12 +50,12 @@ class Estimate:
         return f"{'about' if self.measured else 'roughly'} {_duration(self.seconds)} on this machine"
 
 
-def estimate_training(config: TrainConfig, places: Places, training_cells: int = 60_000) -> Estimate:
+def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int = 60_000) -> Estimate:
     """Estimate how long a run will take.
 
     Args:
         config: what was chosen.
-        places: where the speeds of earlier runs are kept.
+        paths: where the speeds of earlier runs are kept.
         training_cells: in the data's training part.
     """
     recipe = config.chosen_recipe
@@ -64,7 +64,7 @@ def estimate_training(config: TrainConfig, places: Places, training_cells: int =
     if recipe.digitness:
         start += cells / recipe.epochs * (_MADE_UP - 1) * _SECONDS_TO_MAKE_UP
         cells *= _MADE_UP
-    speed = _load_speeds(places).get(_key(config))
+    speed = _load_speeds(paths).get(_key(config))
     measured = isinstance(speed, int | float) and speed > 0
     if not measured:
         rate = _multiply_adds_a_second()
@@ -72,20 +72,20 @@ def estimate_training(config: TrainConfig, places: Places, training_cells: int =
     return Estimate(start + _END_SECONDS + cells * float(speed or 0), measured)
 
 
-def keep_speed(config: TrainConfig, cells: int, seconds: float, places: Places) -> None:
+def keep_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths) -> None:
     """Remember how fast a run was, for the next estimate; a disk that won't have it is no matter.
 
     Args:
         config: what was trained.
         cells: learned from in all.
         seconds: that took.
-        places: where to remember it.
+        paths: where to remember it.
     """
     if cells <= 0:
         return
-    speeds = _load_speeds(places) | {_key(config): seconds / cells}
+    speeds = _load_speeds(paths) | {_key(config): seconds / cells}
     with suppress(OSError):
-        write_whole(places.home / "training-speeds.json", json.dumps(speeds, indent=1) + "\n")
+        write_whole(paths.home / "training-speeds.json", json.dumps(speeds, indent=1) + "\n")
 
 
 def count_multiply_adds(layers: Sequence[Layer]) -> int:
@@ -112,9 +112,9 @@ def _key(config: TrainConfig) -> str:
     return f"{config.recipe}, batches of {config.chosen_batch_size}"
 
 
-def _load_speeds(places: Places) -> dict[str, Any]:
+def _load_speeds(paths: AppPaths) -> dict[str, Any]:
     try:
-        content = json.loads((places.home / "training-speeds.json").read_text(encoding="utf-8"))
+        content = json.loads((paths.home / "training-speeds.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
@@ -123,7 +123,7 @@ def _load_speeds(places: Places) -> dict[str, Any]:
 @cache
 def _multiply_adds_a_second() -> float:
     """Look how fast this machine reads with the shipped network, which needs no tensorflow."""
-    files = Places.from_environment().model(SHIPPED_MODEL)
+    files = AppPaths.from_environment().model(SHIPPED_MODEL)
     cells = np.random.default_rng(0).random((_LOOK_CELLS, CELL_SIZE, CELL_SIZE), np.float32)
     try:
         recognizer, card = Recognizer.open(files), load_card(files.card)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import CELL_SIZE, Places
+from mnist_core.config import CELL_SIZE, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.atomic import is_locked
 from mnist_core.storage.model_card import CurvePoint
@@ -141,33 +141,33 @@ class Run:
 _Point = TypeVar("_Point", BatchPoint, CurvePoint)
 
 
-def lock_path(places: Places) -> Path:
+def lock_path(paths: AppPaths) -> Path:
     """The lock that the worker of the run under way holds; it contains the run's id."""
-    return places.home / "training.lock"
+    return paths.home / "training.lock"
 
 
-def list_runs(places: Places) -> tuple[str, ...]:
+def list_runs(paths: AppPaths) -> tuple[str, ...]:
     """List the runs' ids, the newest first."""
     try:
-        folders = [path for path in places.runs.iterdir() if (path / "settings.json").is_file()]
+        folders = [path for path in paths.runs.iterdir() if (path / "settings.json").is_file()]
     except OSError:
         return ()
     return tuple(sorted((path.name for path in folders), reverse=True))
 
 
-def latest_run(places: Places) -> Run | None:
+def latest_run(paths: AppPaths) -> Run | None:
     """Load the newest run, whatever its state; None where there is none that can be read."""
-    for run_id in list_runs(places):
+    for run_id in list_runs(paths):
         try:
-            return load_run(run_id, places)
+            return load_run(run_id, paths)
         except ModelError:  # damaged: the one before it is still of use
             continue
     return None
 
 
-def running_id(places: Places) -> str | None:
+def running_id(paths: AppPaths) -> str | None:
     """The id of the run under way, if there is one."""
-    path = lock_path(places)
+    path = lock_path(paths)
     if not is_locked(path):
         return None
     try:
@@ -176,17 +176,17 @@ def running_id(places: Places) -> str | None:
         return None
 
 
-def load_run(run_id: str, places: Places) -> Run:
+def load_run(run_id: str, paths: AppPaths) -> Run:
     """Load a run as it is now.
 
     Raises:
         ModelError: there is no such run, or its settings are damaged.
     """
-    folder = places.runs / run_id
+    folder = paths.runs / run_id
     if Path(run_id).name != run_id or not (folder / "settings.json").is_file():
         raise ModelError(f"There is no training run {run_id!r}.")
     # Asked first: a run that ends while we look has written its outcome before it lets the lock go.
-    alive = running_id(places) == run_id
+    alive = running_id(paths) == run_id
     start = _load_object(folder / "settings.json")
     if start is None or not isinstance(start.get("config"), dict):
         raise ModelError(f"The settings of the training run {run_id!r} are damaged.")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.history import Run, RunState, load_run, lock_path, running_id
 from mnist_core.runs.recorder import RunRecord, new_run
@@ -35,12 +35,12 @@ def can_train() -> bool:
         return False
 
 
-def start_training(config: TrainConfig, places: Places, who: str = "") -> str:
+def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
     """Start a training run in the background.
 
     Args:
         config: what was chosen.
-        places: where data and shelf are, and where the run is written down.
+        paths: where data and shelf are, and where the run is written down.
         who: starts it, as others are to be told.
     Returns:
         The run's id. What happens from now on is in `mnist_core.runs.history.load_run`.
@@ -55,46 +55,46 @@ def start_training(config: TrainConfig, places: Places, who: str = "") -> str:
         )
     if config.data != "mnist" and not Path(config.data).is_file():
         raise DataError(f"{config.data} can't be read: there is no such file.")
-    require_free(places.model(config.name).folder)
+    require_free(paths.model(config.name).folder)
     config = _with_whole_paths(config)
-    lock = _take_lock(places)
+    lock = _take_lock(paths)
     try:
-        folder = new_run(config.to_json(), who, places)
+        folder = new_run(config.to_json(), who, paths)
         os.ftruncate(lock, 0)
         os.pwrite(lock, folder.name.encode(), 0)
-        _spawn(folder, lock, places)
+        _spawn(folder, lock, paths)
     finally:
         os.close(lock)  # the worker's copy keeps it locked, as long as it lives and no longer
     return folder.name
 
 
-def running_run(places: Places) -> Run | None:
+def running_run(paths: AppPaths) -> Run | None:
     """Load the run under way, if there is one."""
-    run_id = running_id(places)
+    run_id = running_id(paths)
     if run_id is None:
         return None
     try:
-        return load_run(run_id, places)
+        return load_run(run_id, paths)
     except ModelError:  # it ended, and was dropped, just now
         return None
 
 
-def cancel_training(places: Places) -> None:
+def cancel_training(paths: AppPaths) -> None:
     """End the run under way, whoever started it; back when it is over, within two seconds.
 
     The curves so far are kept; no model is written. Where no run is under way, nothing happens.
     """
-    run_id = running_id(places)
+    run_id = running_id(paths)
     if run_id is None:
         return
-    folder = places.runs / run_id
+    folder = paths.runs / run_id
     process = _process_id(folder)
     if process is None:
         return
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGTERM)
     give_up_at = time.monotonic() + _CANCEL_SECONDS
-    while running_id(places) == run_id:
+    while running_id(paths) == run_id:
         if time.monotonic() > give_up_at:
             with suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGKILL)
@@ -118,22 +118,22 @@ def _with_whole_paths(config: TrainConfig) -> TrainConfig:
     )
 
 
-def _take_lock(places: Places) -> int:
-    path = lock_path(places)
+def _take_lock(paths: AppPaths) -> int:
+    path = lock_path(paths)
     give_up_at = time.monotonic() + _LOCK_SECONDS
     try:
-        places.home.mkdir(parents=True, exist_ok=True)
+        paths.home.mkdir(parents=True, exist_ok=True)
         while (lock := try_lock(path)) is None:
             if time.monotonic() > give_up_at:
-                raise ModelError(_whose_run(places))
+                raise ModelError(_whose_run(paths))
             time.sleep(0.02)
     except OSError as error:
-        raise ModelError(f"No run can be started: {places.home}: {error.strerror}.") from error
+        raise ModelError(f"No run can be started: {paths.home}: {error.strerror}.") from error
     return lock
 
 
-def _whose_run(places: Places) -> str:
-    run = running_run(places)
+def _whose_run(paths: AppPaths) -> str:
+    run = running_run(paths)
     if run is None:
         return "Another training run is under way: wait until it is over, or cancel it."
     whose = f"{run.who}'s run" if run.who else "A run"
@@ -141,11 +141,11 @@ def _whose_run(places: Places) -> str:
     return f"{whose} is under way ({how_far}): wait until it is over, or cancel it."
 
 
-def _spawn(folder: Path, lock: int, places: Places) -> None:
-    environment = os.environ | _QUIET | {"DIGITS_HOME": str(places.home.absolute())}
+def _spawn(folder: Path, lock: int, paths: AppPaths) -> None:
+    environment = os.environ | _QUIET | {"DIGITS_HOME": str(paths.home.absolute())}
     environment.pop("MNIST_DATA", None)
-    if places.mnist is not None:
-        environment["MNIST_DATA"] = str(places.mnist.absolute())
+    if paths.mnist is not None:
+        environment["MNIST_DATA"] = str(paths.mnist.absolute())
     try:
         with (folder / "worker.log").open("wb") as log:
             process = subprocess.Popen(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.runs.history import BatchPoint, RunState, list_runs
 from mnist_core.storage.atomic import write_whole
@@ -30,20 +30,20 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def new_run(config: Mapping[str, Any], who: str, places: Places) -> Path:
+def new_run(config: Mapping[str, Any], who: str, paths: AppPaths) -> Path:
     """Make the folder of a new run, with its settings.
 
     Args:
         config: what was chosen, as `TrainConfig.to_json` gives it.
         who: starts it, as they are called.
-        places: where runs are kept.
+        paths: where runs are kept.
     Returns:
         The run's folder, whose name is its id.
     Raises:
         ModelError: the home folder can't be written to.
     """
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    folder = places.runs / f"{moment}-{secrets.token_hex(2)}"
+    folder = paths.runs / f"{moment}-{secrets.token_hex(2)}"
     try:
         folder.mkdir(parents=True)
         (folder / "reserve").write_bytes(bytes(_RESERVE_BYTES))
@@ -51,9 +51,9 @@ def new_run(config: Mapping[str, Any], who: str, places: Places) -> Path:
         write_whole(folder / "settings.json", json.dumps(content, indent=1) + "\n")
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise ModelError(f"No run can be started: {places.runs}: {error.strerror}.") from error
-    for old in list_runs(places)[_KEPT_RUNS:]:
-        shutil.rmtree(places.runs / old, ignore_errors=True)
+        raise ModelError(f"No run can be started: {paths.runs}: {error.strerror}.") from error
+    for old in list_runs(paths)[_KEPT_RUNS:]:
+        shutil.rmtree(paths.runs / old, ignore_errors=True)
     return folder
 
 

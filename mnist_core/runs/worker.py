@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, MnistCoreError
 from mnist_core.runs.estimate import keep_speed
 from mnist_core.runs.history import BatchPoint, RunState
@@ -49,10 +49,10 @@ class _Wish:
 class _Recorder:
     """Writes a training run's events down."""
 
-    def __init__(self, record: RunRecord, config: TrainConfig, places: Places) -> None:
+    def __init__(self, record: RunRecord, config: TrainConfig, paths: AppPaths) -> None:
         self._record = record
         self._config = config
-        self._places = places
+        self._paths = paths
         self._cells = 0
         self._epochs = 0
 
@@ -79,7 +79,7 @@ class _Recorder:
                 self._record.samples(event.cells, event.labels, event.probabilities)
             case Finishing():
                 self._record.finishing()
-                keep_speed(self._config, self._cells * self._epochs, event.seconds, self._places)
+                keep_speed(self._config, self._cells * self._epochs, event.seconds, self._paths)
             case Finished() | Cancelled():
                 pass  # the outcome is written when all else is done
 
@@ -109,14 +109,14 @@ def main() -> None:
 
 
 def _train(record: RunRecord, wish: _Wish) -> tuple[RunState, str]:
-    places = Places.from_environment()
+    paths = AppPaths.from_environment()
     try:
         content = json.loads((record.folder / "settings.json").read_text(encoding="utf-8"))
         config = TrainConfig.from_json(content["config"])
         # Here, so that all else is told of in words where tensorflow is missing.
         from mnist_core.training.loop import train
 
-        end = train(config, places, on_event=_Recorder(record, config, places), should_stop=lambda: wish.stop)
+        end = train(config, paths, on_event=_Recorder(record, config, paths), should_stop=lambda: wish.stop)
     except MnistCoreError as error:
         return RunState.FAILED, str(error)
     except ModuleNotFoundError as error:

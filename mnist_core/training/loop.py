@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import keras
 import numpy as np
 
-from mnist_core.config import ModelFiles, Places
+from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.errors import ModelError
 from mnist_core.storage.model_card import CurvePoint
@@ -44,7 +44,7 @@ Listener = Callable[[TrainingEvent], None]
 
 def train(
     config: TrainConfig,
-    places: Places,
+    paths: AppPaths,
     *,
     on_event: Listener = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -53,7 +53,7 @@ def train(
 
     Args:
         config: what was chosen.
-        places: where data and shelf are.
+        paths: where data and shelf are.
         on_event: told of everything that happens, the end included; called on this thread.
         should_stop: asked before every step.
     Returns:
@@ -62,10 +62,10 @@ def train(
         DataError: the data is missing or malformed.
         ModelError: the name is taken, the disk is full or can't be written to, or the loss broke down.
     """
-    target = places.model(config.name).folder if config.output is None else config.output
+    target = paths.model(config.name).folder if config.output is None else config.output
     require_free(target, replace=config.output is not None)
     keras.utils.set_random_seed(config.seed)
-    training_set = gather(config, places)
+    training_set = gather(config, paths)
     loop = TrainingLoop(config, training_set, on_event, should_stop)
     started = time.monotonic()
     curves = tuple(loop.epochs())
@@ -76,7 +76,7 @@ def train(
         seconds = time.monotonic() - started
         on_event(Finishing(seconds))
         if config.output is None:  # the name may have been taken while this trained: nothing is lost for it
-            target = places.model(free_name(config.name, places)).folder
+            target = paths.model(free_name(config.name, paths)).folder
         with _disk_errors_told(), new_model_folder(target, replace=config.output is not None) as files:
             card = finish(loop.fitter, config, training_set, files, target.name, curves, seconds)
         end = Finished(ModelFiles(target), card)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import CELL_SIZE, Places
+from mnist_core.config import CELL_SIZE, AppPaths
 from mnist_core.datasets.decorations import PEN_WIDTHS, decorated_digits
 from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from mnist_core.datasets.handwriting import Handwriting, tablet_cells
@@ -125,19 +125,19 @@ class TrainingSet:
     data: tuple[TrainingData, ...]
 
 
-def gather(config: TrainConfig, places: Places) -> TrainingSet:
+def gather(config: TrainConfig, paths: AppPaths) -> TrainingSet:
     """Load, draw and make up all that the run needs.
 
     Args:
         config: which data and which seed.
-        places: where MNIST may lie.
+        paths: where MNIST may lie.
     Returns:
         The training set; without a digitness head it holds the asked-for data alone.
     Raises:
         DataError: missing or malformed data.
     """
     recipe = config.chosen_recipe
-    dataset = load_dataset(config.data, places)
+    dataset = load_dataset(config.data, paths)
     train = dataset.train
     if config.data_share < 1:
         _, train = split_stratified(train, config.data_share, config.seed)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.evaluation.activation import activate_checked
 from mnist_core.storage.shelf import ShelfEntry, activate_previous, previous_model
@@ -11,12 +11,12 @@ from pages.shared.wording import literal
 _TOLD, _PROBLEM = "activation-told", "activation-problem"
 
 
-def show_activate(entry: ShelfEntry, places: Places, key: str = "activate") -> None:
+def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> None:
     """Show the button that makes this network the one that reads; or that it is that already.
 
     Args:
         entry: of the shelf.
-        places: where the shelf is.
+        paths: where the shelf is.
         key: of the button.
     """
     st.button(
@@ -26,15 +26,15 @@ def show_activate(entry: ShelfEntry, places: Places, key: str = "activate") -> N
         icon=":material/check_circle:" if entry.active else ":material/play_circle:",
         disabled=entry.active or entry.problem is not None,
         on_click=_activate,
-        args=(entry.name, places),
+        args=(entry.name, paths),
     )
 
 
-def show_back(places: Places) -> None:
+def show_back(paths: AppPaths) -> None:
     """Show the button that goes back to the network that read before; nothing where there is none."""
-    before = previous_model(places)
+    before = previous_model(paths)
     if before is not None:
-        st.button(f"Back to {before}", key="back", icon=":material/undo:", on_click=_go_back, args=(places,))
+        st.button(f"Back to {before}", key="back", icon=":material/undo:", on_click=_go_back, args=(paths,))
 
 
 def show_outcome() -> None:
@@ -45,18 +45,18 @@ def show_outcome() -> None:
         st.error(problem)
 
 
-def _activate(name: str, places: Places) -> None:
+def _activate(name: str, paths: AppPaths) -> None:
     try:
-        activate_checked(name, places)
+        activate_checked(name, paths)
     except ModelError as error:
         st.session_state[_PROBLEM] = str(error)
         return
     st.session_state[_TOLD] = f"{literal(name)} reads from now on, for everyone. Try it on the Draw page."
 
 
-def _go_back(places: Places) -> None:
+def _go_back(paths: AppPaths) -> None:
     try:
-        name = activate_previous(places)
+        name = activate_previous(paths)
     except ModelError as error:
         st.session_state[_PROBLEM] = str(error)
         return

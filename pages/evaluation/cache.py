@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.evaluation.evaluation import Comparison, Evaluation, compare_models, load_evaluation
 
 Stamp = tuple[int, int]
@@ -33,17 +33,17 @@ def open_comparison(first: str, second: str) -> Comparison:
 @st.cache_resource(show_spinner="Reading the test cells …", max_entries=4)  # 8 MB each
 def _open_evaluation(name: str, stamp: Stamp) -> Evaluation:
     """Load an evaluation; the stamp only tells Streamlit's cache when a file has changed."""
-    return load_evaluation(name, Places.from_environment())
+    return load_evaluation(name, AppPaths.from_environment())
 
 
 @st.cache_resource(show_spinner="Reading the same cells with both …", max_entries=4)
 def _open_comparison(first: str, second: str, *stamps: Stamp) -> Comparison:
-    return compare_models(first, second, Places.from_environment())
+    return compare_models(first, second, AppPaths.from_environment())
 
 
 def _stamp(name: str) -> Stamp:
     """Tell one state of a model from another: times of change of its network and of its evaluation, in ns."""
-    files = Places.from_environment().model(name)
+    files = AppPaths.from_environment().model(name)
     return _changed(files.onnx), _changed(files.evaluation)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.shelf import list_models
 from pages.evaluation.activation import show_back, show_outcome
@@ -15,16 +15,16 @@ from pages.models.shelf import show_shelf
 def main() -> None:
     st.title("The shelf of networks", anchor=False)
     st.markdown("One of them reads, on every page and for everyone. The Train page makes more.")
-    places = Places.from_environment()
+    paths = AppPaths.from_environment()
     try:
-        reads = places.active_model().name
+        reads = paths.active_model().name
     except ModelError as error:
         st.error(str(error))
         reads = ""
-    show_back(places)
+    show_back(paths)
     show_outcome()
-    entries = list_models(places)
-    show_shelf(entries, places)
+    entries = list_models(paths)
+    show_shelf(entries, paths)
     show_comparison(entries)
     st.subheader("Look closer", anchor=False)
     names = [entry.name for entry in entries]

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.config import SHIPPED_MODEL, Places
+from mnist_core.config import SHIPPED_MODEL, AppPaths
 from mnist_core.errors import MnistCoreError, ModelError
 from mnist_core.evaluation.metrics import wilson_interval
 from mnist_core.evaluation.model_export import export_bytes
@@ -28,7 +28,7 @@ _TOLD, _PROBLEM = "shelf-told", "shelf-problem"
 _LONGEST_NOTE = 1000
 
 
-def show_shelf(entries: tuple[ShelfEntry, ...], places: Places) -> None:
+def show_shelf(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
     """Show all networks on the shelf, damaged ones among them, and what was removed lately."""
     if told := st.session_state.pop(_TOLD, None):
         st.success(told)
@@ -37,8 +37,8 @@ def show_shelf(entries: tuple[ShelfEntry, ...], places: Places) -> None:
     with st.container(key="shelf"):
         for entry in entries:
             with st.container(border=True, key=f"shelf-{entry.name}"):
-                _show_entry(entry, places)
-    _show_removed(places)
+                _show_entry(entry, paths)
+    _show_removed(paths)
 
 
 def summary_line(entry: ShelfEntry) -> str:
@@ -59,7 +59,7 @@ def summary_line(entry: ShelfEntry) -> str:
     return f"**{score}** right ({reach}); {origin}"
 
 
-def _show_entry(entry: ShelfEntry, places: Places) -> None:
+def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
     signs = " :blue-badge[reads now]" if entry.active else ""
     signs += " :gray-badge[comes with the app]" if entry.name == SHIPPED_MODEL else ""
     st.markdown(f"#### {literal(entry.name)}{signs}")
@@ -70,28 +70,28 @@ def _show_entry(entry: ShelfEntry, places: Places) -> None:
     if entry.note:
         st.text(entry.note)
     with st.container(horizontal=True, key=f"shelf-tools-{entry.name}"):
-        show_activate(entry, places, key=f"activate-{entry.name}")
+        show_activate(entry, paths, key=f"activate-{entry.name}")
         if not entry.problem:
             with st.popover("Export", icon=":material/download:"):
-                _show_exports(entry.name, places)
+                _show_exports(entry.name, paths)
         with st.popover("Note" if entry.name == SHIPPED_MODEL else "Name and note", icon=":material/edit:"):
-            _show_edit(entry, places)
+            _show_edit(entry, paths)
         if entry.name != SHIPPED_MODEL:
             st.button(
                 "Remove",
                 key=f"remove-{entry.name}",
                 icon=":material/delete:",
                 on_click=_do,
-                args=(partial(_remove, entry.name, places),),
+                args=(partial(_remove, entry.name, paths),),
             )
 
 
-def _show_exports(name: str, places: Places) -> None:
+def _show_exports(name: str, paths: AppPaths) -> None:
     st.caption("Each is loaded and compared with the network here before you get it: up to half a minute.")
     for kind, (label, suffix) in _EXPORTS.items():
         prepared_key = f"export-ready-{name}-{kind}"
         if st.session_state.get(prepared_key):
-            _offer(name, kind, suffix, places)
+            _offer(name, kind, suffix, paths)
         else:
             st.button(
                 f"{label} (.{suffix})",
@@ -102,10 +102,10 @@ def _show_exports(name: str, places: Places) -> None:
             )
 
 
-def _offer(name: str, kind: str, suffix: str, places: Places) -> None:
+def _offer(name: str, kind: str, suffix: str, paths: AppPaths) -> None:
     try:
         with st.spinner("Loading and comparing …"):
-            content = export_bytes(name, kind, places)
+            content = export_bytes(name, kind, paths)
     except ModelError as error:
         st.error(str(error))
         return
@@ -121,7 +121,7 @@ def _offer(name: str, kind: str, suffix: str, places: Places) -> None:
     )
 
 
-def _show_edit(entry: ShelfEntry, places: Places) -> None:
+def _show_edit(entry: ShelfEntry, paths: AppPaths) -> None:
     name_key, note_key = f"name-of-{entry.name}", f"note-of-{entry.name}"
     if entry.name != SHIPPED_MODEL:
         st.text_input("Name", entry.name, max_chars=64, key=name_key)
@@ -130,12 +130,12 @@ def _show_edit(entry: ShelfEntry, places: Places) -> None:
         "Save",
         key=f"save-{entry.name}",
         on_click=_do,
-        args=(partial(_save, entry, name_key, note_key, places),),
+        args=(partial(_save, entry, name_key, note_key, paths),),
     )
 
 
-def _show_removed(places: Places) -> None:
-    removed = removed_models(places)
+def _show_removed(paths: AppPaths) -> None:
+    removed = removed_models(paths)
     if not removed:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="removed"):
@@ -146,7 +146,7 @@ def _show_removed(places: Places) -> None:
                 key=f"restore-{model.token}",
                 icon=":material/undo:",
                 on_click=_do,
-                args=(partial(_restore, model.token, places),),
+                args=(partial(_restore, model.token, paths),),
             )
 
 
@@ -158,20 +158,20 @@ def _do(action: partial[str]) -> None:
         st.session_state[_PROBLEM] = str(error)
 
 
-def _remove(name: str, places: Places) -> str:
-    remove_model(name, places)
+def _remove(name: str, paths: AppPaths) -> str:
+    remove_model(name, paths)
     return f"{literal(name)} is off the shelf. It can be brought back below."
 
 
-def _restore(token: str, places: Places) -> str:
-    return f"{literal(restore_model(token, places))} is back on the shelf."
+def _restore(token: str, paths: AppPaths) -> str:
+    return f"{literal(restore_model(token, paths))} is back on the shelf."
 
 
-def _save(entry: ShelfEntry, name_key: str, note_key: str, places: Places) -> str:
+def _save(entry: ShelfEntry, name_key: str, note_key: str, paths: AppPaths) -> str:
     name = str(st.session_state.get(name_key, entry.name)).strip()
     note = str(st.session_state.get(note_key, entry.note)).strip()
     if note != entry.note:
-        write_note(entry.name, note, places)
+        write_note(entry.name, note, paths)
     if name != entry.name:
-        rename_model(entry.name, name, places)
+        rename_model(entry.name, name, paths)
     return f"{literal(name)} is saved."

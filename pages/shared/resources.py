@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 
 from mnist_core import Recognizer
-from mnist_core.config import ModelFiles, Places
+from mnist_core.config import AppPaths, ModelFiles
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def open_recognizer() -> Recognizer:
     Raises:
         ModelError: the model is missing or broken; its message says which file and how to get it back.
     """
-    files = Places.from_environment().active_model()
+    files = AppPaths.from_environment().active_model()
     return _open_recognizer(str(files.folder), _stamp(files.onnx))
 
 
@@ -87,5 +87,5 @@ def open_model(name: str) -> Recognizer:
     Raises:
         ModelError: the model is missing or broken.
     """
-    files = Places.from_environment().model(name)
+    files = AppPaths.from_environment().model(name)
     return _open_recognizer(str(files.folder), _stamp(files.onnx))

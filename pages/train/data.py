@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.loading import keep_table, load_dataset
 from mnist_core.datasets.mnist import THREE_WAYS, download_mnist, where_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
@@ -21,7 +21,7 @@ _PROBLEM = "train-table-problem"
 _UPLOAD = "train-table-upload"
 
 
-def choose_data(places: Places) -> str | None:
+def choose_data(paths: AppPaths) -> str | None:
     """Let the visitor choose the cells.
 
     Returns:
@@ -35,18 +35,18 @@ def choose_data(places: Places) -> str | None:
         key="train-data",
         persist_state="session",
     )
-    return _choose_table(places) if choice == _TABLE_CHOICE else MNIST
+    return _choose_table(paths) if choice == _TABLE_CHOICE else MNIST
 
 
-def summarize(source: str, places: Places) -> DataSummary:
+def summarize(source: str, paths: AppPaths) -> DataSummary:
     """Load and describe cells; a second time at once, unless their file has changed.
 
     Raises:
         DataError: not to be had, or malformed.
     """
-    if source == MNIST and where_mnist(places) is None:
+    if source == MNIST and where_mnist(paths) is None:
         raise DataError(f"MNIST is not on this machine yet. {THREE_WAYS}")
-    return _summarize(source, _stamp(source), str(places.mnist))
+    return _summarize(source, _stamp(source), str(paths.mnist))
 
 
 def show_data(summary: DataSummary) -> None:
@@ -73,9 +73,9 @@ def show_data(summary: DataSummary) -> None:
         show_cells(samples, [""] * len(samples), [f"a {digit}" for digit in digits], "dp-grid")
 
 
-def show_download(places: Places) -> None:
+def show_download(paths: AppPaths) -> None:
     """Offer to fetch MNIST where it is not at hand; nothing where it is, or is looked for elsewhere."""
-    if places.mnist is not None or where_mnist(places) is not None:  # MNIST_DATA says where it is to be
+    if paths.mnist is not None or where_mnist(paths) is not None:  # MNIST_DATA says where it is to be
         return
     if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
         return
@@ -99,7 +99,7 @@ def _advance(bar: st.delta_generator.DeltaGenerator, part: float) -> None:
     bar.progress(min(1.0, max(0.0, part)), text=f"Downloading MNIST: {part:.0%}")
 
 
-def _choose_table(places: Places) -> str | None:
+def _choose_table(paths: AppPaths) -> str | None:
     st.caption(
         "A `.csv` with the header `label,pixel0,…,pixel783` and a row a digit, 0 to 255; "
         "or an `.npz` with `x_train, y_train, x_test, y_test`."
@@ -110,7 +110,7 @@ def _choose_table(places: Places) -> str | None:
         max_upload_size=_LARGEST_UPLOAD_MB,
         key=_UPLOAD,
         on_change=_keep,
-        args=(places,),
+        args=(paths,),
     )
     path = st.text_input(
         "Or its path on this machine", key="train-table-path", persist_state="session"
@@ -123,7 +123,7 @@ def _choose_table(places: Places) -> str | None:
     return path or kept
 
 
-def _keep(places: Places) -> None:
+def _keep(paths: AppPaths) -> None:
     """Check and keep what was uploaded."""
     st.session_state.pop(_PROBLEM, None)
     st.session_state.pop(_KEPT, None)
@@ -131,7 +131,7 @@ def _keep(places: Places) -> None:
     if upload is None:
         return
     try:
-        st.session_state[_KEPT] = str(keep_table(upload.name, upload.getvalue(), places))
+        st.session_state[_KEPT] = str(keep_table(upload.name, upload.getvalue(), paths))
     except DataError as error:
         st.session_state[_PROBLEM] = str(error)
 
@@ -139,7 +139,7 @@ def _keep(places: Places) -> None:
 @st.cache_data(show_spinner="Looking at the cells …", max_entries=8)
 def _summarize(source: str, stamp: tuple[int, int], mnist: str) -> DataSummary:
     """Describe cells; `stamp` and `mnist` only tell Streamlit's cache when they are others."""
-    return describe_dataset(load_dataset(source, Places.from_environment()))
+    return describe_dataset(load_dataset(source, AppPaths.from_environment()))
 
 
 def _stamp(source: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.history import Run, RunState, latest_run
 from mnist_core.storage.shelf import list_models
@@ -15,27 +15,27 @@ from pages.train.start import show_start
 
 def main() -> None:
     st.title("Train a network", anchor=False)
-    places = Places.from_environment()
-    run = latest_run(places)
+    paths = AppPaths.from_environment()
+    run = latest_run(paths)
     if run is not None and run.alive:
-        show_live(places)
+        show_live(paths)
         return
     bar = st.container(key="train-bar")  # first, as while a run is under way: one takes the other's place
-    look_out(places)
+    look_out(paths)
     # Whoever watched a run finds it where it was; for whoever comes later the next one's settings are open.
     with st.expander("The next run", key="train-next") if is_watched(run) else st.container():
         if not is_watched(run):
             st.subheader("The next run", anchor=False)
         try:
-            chosen = choose_settings(places)
+            chosen = choose_settings(paths)
         except (DataError, ModelError) as error:
             chosen = None
             st.error(str(error))
     with bar:
-        show_start(run, chosen, places)
+        show_start(run, chosen, paths)
     if run is not None:
         show_last(run)
-    show_results(run, places)
+    show_results(run, paths)
 
 
 def show_last(run: Run) -> None:
@@ -47,8 +47,8 @@ def show_last(run: Run) -> None:
         st.markdown("It ended before the first step.")
 
 
-def show_results(run: Run | None, places: Places) -> None:
-    entries = {entry.name: entry for entry in list_models(places)}
+def show_results(run: Run | None, paths: AppPaths) -> None:
+    entries = {entry.name: entry for entry in list_models(paths)}
     trained = run.model if run and run.state is RunState.FINISHED and run.model in entries else None
     reads = next((entry.name for entry in entries.values() if entry.active), next(iter(entries)))
     st.subheader("What a network has learned", anchor=False)
@@ -56,8 +56,8 @@ def show_results(run: Run | None, places: Places) -> None:
         # A new run's network is shown at once, whatever was looked at before.
         key = f"results-of-{run.id if run else 'none'}"
         name = st.selectbox("Network", entries, index=list(entries).index(trained or reads), key=key)
-        show_activate(entries[name], places)
-        show_back(places)
+        show_activate(entries[name], paths)
+        show_back(paths)
     show_outcome()
     show_evaluation(entries[name], curves=name != trained)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.runs.history import Run, RunState, latest_run
 from mnist_core.runs.jobs import cancel_training
@@ -39,9 +39,9 @@ def is_watched(run: Run | None) -> bool:
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)
-def show_live(places: Places) -> None:
+def show_live(paths: AppPaths) -> None:
     """Show the run under way, twice a second; when it ends the page is run once more, and this stops."""
-    run = latest_run(places)
+    run = latest_run(paths)
     if run is None or not run.alive:
         st.rerun(scope="app")
         return
@@ -54,7 +54,7 @@ def show_live(places: Places) -> None:
                 key="train-cancel",
                 icon=":material/stop_circle:",
                 on_click=_cancel,
-                args=(places,),
+                args=(paths,),
                 width="content",
             )
         st.progress(run.progress)
@@ -65,9 +65,9 @@ def show_live(places: Places) -> None:
 
 
 @st.fragment(run_every=_LOOK_OUT_SECONDS)
-def look_out(places: Places) -> None:
+def look_out(paths: AppPaths) -> None:
     """Run the page once more when someone else's run begins; shows nothing."""
-    run = latest_run(places)
+    run = latest_run(paths)
     if run is not None and run.alive:
         st.rerun(scope="app")
 
@@ -134,8 +134,8 @@ def _show_facts(run: Run) -> None:
             st.metric(name, value, width="content")
 
 
-def _cancel(places: Places) -> None:
+def _cancel(paths: AppPaths) -> None:
     try:
-        cancel_training(places)
+        cancel_training(paths)
     except ModelError as error:
         st.session_state[_CANCEL_PROBLEM] = str(error)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.summary import DataSummary
 from mnist_core.errors import DataError, ModelError
 from mnist_core.storage.shelf import free_name
@@ -35,7 +35,7 @@ _AUGMENTATION_LABELS = {
 }
 
 
-def choose_settings(places: Places) -> tuple[TrainConfig, DataSummary] | None:
+def choose_settings(paths: AppPaths) -> tuple[TrainConfig, DataSummary] | None:
     """Let the visitor choose a run's settings.
 
     Returns:
@@ -47,15 +47,15 @@ def choose_settings(places: Places) -> tuple[TrainConfig, DataSummary] | None:
     with st.container(key="train-desk"):
         with st.container(key="train-choices"):
             recipe = _choose_recipe()
-            source, summary = _choose_cells(places)
-            _choose_names(recipe, places)
+            source, summary = _choose_cells(paths)
+            _choose_names(recipe, paths)
             values = _choose_numbers(recipe)
         with st.container(key="train-preview"):
             augmentation = _choose_augmentation(recipe, summary)
     if source is None or summary is None:
         return None
     name = str(st.session_state[_NAME]).strip()
-    places.model(name)  # refuses what can't be a model's name
+    paths.model(name)  # refuses what can't be a model's name
     config = TrainConfig(recipe=recipe.name, data=source, name=name, augmentation=augmentation, **values)
     return config, summary
 
@@ -79,32 +79,32 @@ def _choose_recipe() -> Recipe:
     return RECIPES[chosen]
 
 
-def _choose_cells(places: Places) -> tuple[str | None, DataSummary | None]:
+def _choose_cells(paths: AppPaths) -> tuple[str | None, DataSummary | None]:
     """Ask which cells to learn from, and show them; what is wrong with them is told here."""
-    source = choose_data(places)
+    source = choose_data(paths)
     if source is None:
         st.info("Upload a table, or write its path, to learn from it.")
         return None, None
     try:
-        summary = summarize(source, places)
+        summary = summarize(source, paths)
     except DataError as error:
         st.error(str(error))
         if source == MNIST:
-            show_download(places)
+            show_download(paths)
         return source, None
     show_data(summary)
     return source, summary
 
 
-def _choose_names(recipe: Recipe, places: Places) -> None:
+def _choose_names(recipe: Recipe, paths: AppPaths) -> None:
     """Ask what the network is to be called; a name that is free is there already."""
     state = st.session_state
     typed = state.get(_NAME)
     try:
         if not typed or typed == state.get(_SUGGESTED):
-            state[_NAME] = state[_SUGGESTED] = free_name(recipe.name, places)
+            state[_NAME] = state[_SUGGESTED] = free_name(recipe.name, paths)
         else:
-            state[_NAME] = free_name(str(typed).strip(), places)
+            state[_NAME] = free_name(str(typed).strip(), paths)
     except ModelError:  # typed what no model can be called: the settings' check says so
         state[_NAME] = typed
     with st.container(horizontal=True, key="train-names"):

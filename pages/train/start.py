@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.summary import DataSummary
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import estimate_training
@@ -20,13 +20,13 @@ _NO_TENSORFLOW = (
 )
 
 
-def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, places: Places) -> None:
+def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, paths: AppPaths) -> None:
     """Show how the last run ended, what the next one is and how long it will take, and Start.
 
     Args:
         run: the last one; None where there was none yet.
         chosen: what the next one is to be; None where that can't be started.
-        places: where runs are kept.
+        paths: where runs are kept.
     """
     trainable = can_train()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -38,7 +38,7 @@ def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, 
             icon=":material/play_arrow:",
             disabled=chosen is None or not trainable,
             on_click=_start,
-            args=(chosen[0] if chosen else None, places),
+            args=(chosen[0] if chosen else None, paths),
             width="content",
         )
     if problem := st.session_state.pop(_PROBLEM, None):
@@ -46,17 +46,17 @@ def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, 
     if not trainable:
         st.warning(_NO_TENSORFLOW)
     elif chosen:
-        st.caption(_plan(*chosen, places))
+        st.caption(_plan(*chosen, paths))
 
 
-def _plan(config: TrainConfig, summary: DataSummary, places: Places) -> str:
-    words = estimate_training(config, places, summary.training_cells).words
+def _plan(config: TrainConfig, summary: DataSummary, paths: AppPaths) -> str:
+    words = estimate_training(config, paths, summary.training_cells).words
     epochs = "one epoch" if config.chosen_epochs == 1 else f"{config.chosen_epochs} epochs"
     return f"Next: {literal(config.name)}, recipe {literal(config.recipe)}, {epochs}: {words}."
 
 
-def _start(config: TrainConfig, places: Places) -> None:
+def _start(config: TrainConfig, paths: AppPaths) -> None:
     try:
-        watch(start_training(config, places, chosen_who()))
+        watch(start_training(config, paths, chosen_who()))
     except (DataError, ModelError) as error:
         st.session_state[_PROBLEM] = str(error)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from tests.shelved_models import shelve, write_network
 
 
@@ -28,8 +28,8 @@ def test_an_unknown_model_is_told(run, command):
 
 
 def test_a_shelf_is_kept_from_the_command_line(run):
-    places = Places.from_environment()
-    shelve("ours", places)
+    paths = AppPaths.from_environment()
+    shelve("ours", paths)
     assert run("models", "rename", "ours", "class-7b")[0] == 0
     assert run("models", "note", "class-7b", "made on a Friday")[0] == 0
     assert run("models", "activate", "class-7b")[0] == 0
@@ -45,12 +45,12 @@ def test_a_shelf_is_kept_from_the_command_line(run):
     status, _, remarks = run("models", "restore", "class-7b")
     assert status == 1
     assert "can still be brought back" in remarks
-    assert [path.name for path in places.models.iterdir()] == ["class-7b"]
+    assert [path.name for path in paths.models.iterdir()] == ["class-7b"]
 
 
 def test_models_are_compared(run):
     for name in ("ours", "theirs"):
-        shelve(name, Places.from_environment())
+        shelve(name, AppPaths.from_environment())
     status, output, _ = run("models", "compare", "ours", "theirs", "--format", "json")
     assert status == 0
     assert json.loads(output)["only_first"] == 0
@@ -60,7 +60,7 @@ def test_models_are_compared(run):
 def test_a_model_is_exported(run, tmp_path):
     target = tmp_path / "mine.onnx"
     assert run("models", "export", "shipped", target) == (0, "", f"shipped is in {target}.\n")
-    assert target.read_bytes() == Places.from_environment().model("shipped").onnx.read_bytes()
+    assert target.read_bytes() == AppPaths.from_environment().model("shipped").onnx.read_bytes()
     status, _, remarks = run("models", "export", "shipped", tmp_path / "mine.h5")
     assert status == 2
     assert ".keras, .onnx, .zip" in remarks
@@ -68,7 +68,7 @@ def test_a_model_is_exported(run, tmp_path):
 
 
 def test_a_model_that_does_not_read_as_its_card_says_is_not_activated(run):
-    files = shelve("ours", Places.from_environment())
+    files = shelve("ours", AppPaths.from_environment())
     write_network(files.onnx)
     status, output, remarks = run("models", "activate", "ours")
     assert (status, output) == (1, "")
@@ -78,4 +78,4 @@ def test_a_model_that_does_not_read_as_its_card_says_is_not_activated(run):
 def test_the_shipped_model_is_not_removed(run):
     status, _, _ = run("models", "remove", "shipped")
     assert status == 1
-    assert Places.from_environment().model("shipped").onnx.exists()
+    assert AppPaths.from_environment().model("shipped").onnx.exists()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.commands.pool import read_pictures
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.recognizer import Recognizer
@@ -36,7 +36,7 @@ def pictures(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def recognizer() -> Recognizer:
-    return Recognizer.open(Places(Path("none"), None).model("shipped"))
+    return Recognizer.open(AppPaths(Path("none"), None).model("shipped"))
 
 
 def never() -> bool:
@@ -93,7 +93,7 @@ def test_a_killed_process_is_the_error_of_its_picture_alone(pictures: list[Path]
 
 
 def test_a_model_that_is_gone_is_told(tmp_path: Path, pictures: list[Path], recognizer: Recognizer):
-    gone = Recognizer(recognizer._network, Places(tmp_path, None).model("gone"))
+    gone = Recognizer(recognizer._network, AppPaths(tmp_path, None).model("gone"))
     with pytest.raises(ModelError, match="gone"):
         list(read_pictures(pictures, gone, as_drawing=False, stopped=never, processes=2))
 

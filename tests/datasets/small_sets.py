@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.labelled_cells import LabelledCells
 
 NAMES = (
@@ -28,7 +28,7 @@ def write_idx(path, array):
 
 
 def places_with(mnist):
-    return Places(home=Path("unused"), mnist=mnist)
+    return AppPaths(home=Path("unused"), mnist=mnist)
 
 
 def csv_of(labels):

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.loading import keep_table, load_dataset
 from mnist_core.errors import DataError
 from tests.datasets.small_sets import csv_of, places_with
@@ -21,12 +21,12 @@ def test_other_kinds_of_files_are_refused():
 
 
 def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
-    places = Places(home=tmp_path / "home", mnist=None)
+    paths = AppPaths(home=tmp_path / "home", mnist=None)
     content = csv_of(list(range(10)) * 12)
-    path = keep_table("../class 7b.CSV", content, places)
-    assert path.parent == places.home / "tables"
-    assert path == keep_table("../class 7b.CSV", content, places)
-    assert len(load_dataset(str(path), places).train) == 120
+    path = keep_table("../class 7b.CSV", content, paths)
+    assert path.parent == paths.home / "tables"
+    assert path == keep_table("../class 7b.CSV", content, paths)
+    assert len(load_dataset(str(path), paths).train) == 120
     assert [kept.name for kept in path.parent.iterdir()] == [path.name]
 
 
@@ -41,6 +41,6 @@ def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
 )
 def test_an_unsound_table_is_not_kept(tmp_path, name, content, complaint):
     with pytest.raises(DataError, match=complaint) as caught:
-        keep_table(name, content, Places(home=tmp_path, mnist=None))
+        keep_table(name, content, AppPaths(home=tmp_path, mnist=None))
     assert str(tmp_path) not in str(caught.value)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets import mnist
 from mnist_core.datasets.labelled_cells import fingerprint
 from mnist_core.datasets.mnist import MNIST_SHA256, download_mnist, load_mnist, where_mnist
@@ -72,10 +72,10 @@ def test_without_internet_the_three_ways_are_named(tmp_path, monkeypatch):
 
 
 def test_the_known_fingerprint_is_of_mnist():
-    places = Places.from_environment()
-    if places.mnist is None:
+    paths = AppPaths.from_environment()
+    if paths.mnist is None:
         pytest.skip("MNIST_DATA is not set")
-    mnist = load_mnist(places)
+    mnist = load_mnist(paths)
     assert mnist.sha256 == MNIST_SHA256
     assert (len(mnist.train), len(mnist.test)) == (60_000, 10_000)
 

@@ -2,23 +2,23 @@ import json
 
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.evaluation.activation import activate_checked, require_sound
 from tests.shelved_models import bars, shelve, write_network
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places(home=tmp_path, mnist=None)
+def paths(tmp_path):
+    return AppPaths(home=tmp_path, mnist=None)
 
 
-def test_a_sound_model_is_activated(places):
-    shelve("ours", places)
-    activate_checked("ours", places)
-    assert places.active_model().name == "ours"
-    activate_checked("shipped", places)
-    assert places.active_model().name == "shipped"
+def test_a_sound_model_is_activated(paths):
+    shelve("ours", paths)
+    activate_checked("ours", paths)
+    assert paths.active_model().name == "ours"
+    activate_checked("shipped", paths)
+    assert paths.active_model().name == "shipped"
 
 
 @pytest.mark.parametrize(
@@ -31,22 +31,22 @@ def test_a_sound_model_is_activated(places):
         pytest.param({}, "not the network that its card is about", id="another network"),
     ],
 )
-def test_an_unsound_network_is_not_activated(places, network, complaint):
-    files = shelve("ours", places)
+def test_an_unsound_network_is_not_activated(paths, network, complaint):
+    files = shelve("ours", paths)
     write_network(files.onnx, **network)
     with pytest.raises(ModelError, match=f"ours was not activated.*({complaint})"):
-        activate_checked("ours", places)
-    assert places.active_model().name == "shipped"
+        activate_checked("ours", paths)
+    assert paths.active_model().name == "shipped"
 
 
-def test_what_is_no_network_is_not_activated(places):
-    shelve("ours", places).onnx.write_bytes(b"no network")
+def test_what_is_no_network_is_not_activated(paths):
+    shelve("ours", paths).onnx.write_bytes(b"no network")
     with pytest.raises(ModelError, match="damaged"):
-        activate_checked("ours", places)
+        activate_checked("ours", paths)
 
 
-def test_a_card_that_promises_more_is_found_out(places):
-    files = shelve("ours", places)
+def test_a_card_that_promises_more_is_found_out(paths):
+    files = shelve("ours", paths)
     card = json.loads(files.card.read_text())
     card["confusion_matrix"] = [[0] * 10 for _ in range(10)]
     card["confusion_matrix"][1][1] = len(bars())
@@ -55,14 +55,14 @@ def test_a_card_that_promises_more_is_found_out(places):
         require_sound(files)
 
 
-def test_damaged_test_results_are_found_out(places):
-    files = shelve("ours", places)
+def test_damaged_test_results_are_found_out(paths):
+    files = shelve("ours", paths)
     files.evaluation.write_bytes(b"no archive")
     with pytest.raises(ModelError, match=r"evaluation\.npz can't be read"):
         require_sound(files)
 
 
-def test_a_model_without_test_results_is_checked_as_far_as_it_goes(places):
-    files = shelve("ours", places)
+def test_a_model_without_test_results_is_checked_as_far_as_it_goes(paths):
+    files = shelve("ours", paths)
     files.evaluation.unlink()
     require_sound(files)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.labelled_cells import Dataset
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation import evaluation
@@ -17,8 +17,8 @@ from tests.shelved_models import bars, shelve, write_network
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places(home=tmp_path / "home", mnist=None)
+def paths(tmp_path):
+    return AppPaths(home=tmp_path / "home", mnist=None)
 
 
 @pytest.fixture
@@ -26,17 +26,17 @@ def tiny_mnist(monkeypatch):
     """Let bars stand for MNIST; gives the times it was loaded."""
     loaded = []
 
-    def load(places):
-        loaded.append(places)
+    def load(paths):
+        loaded.append(paths)
         return Dataset("MNIST", "", bars(), bars(30, seed=1))
 
     monkeypatch.setattr(evaluation, "load_mnist", load)
-    monkeypatch.setattr(evaluation, "where_mnist", lambda places: "here")
+    monkeypatch.setattr(evaluation, "where_mnist", lambda paths: "here")
     return loaded
 
 
-def test_an_evaluation_comes_back_as_it_was(places, tmp_path):
-    made = evaluate_on(places.model("shipped"), "bars", bars())
+def test_an_evaluation_comes_back_as_it_was(paths, tmp_path):
+    made = evaluate_on(paths.model("shipped"), "bars", bars())
     save_evaluation(made, tmp_path / "evaluation.npz")
     back = read_evaluation(tmp_path / "evaluation.npz")
     assert back.data == "bars"
@@ -45,27 +45,27 @@ def test_an_evaluation_comes_back_as_it_was(places, tmp_path):
     np.testing.assert_array_equal(back.report.probabilities, made.report.probabilities)
 
 
-def test_a_models_own_test_results_need_no_data(places):
-    shelve("ours", places)
-    made = load_evaluation("ours", places)
+def test_a_models_own_test_results_need_no_data(paths):
+    shelve("ours", paths)
+    made = load_evaluation("ours", paths)
     assert (made.name, made.data, made.report.total) == ("ours", "bars", 60)
 
 
-def test_the_shipped_model_is_evaluated_once(places, tiny_mnist):
-    first, again = load_evaluation("shipped", places), load_evaluation("shipped", places)
+def test_the_shipped_model_is_evaluated_once(paths, tiny_mnist):
+    first, again = load_evaluation("shipped", paths), load_evaluation("shipped", paths)
     assert len(tiny_mnist) == 1
     assert (first.name, first.data, first.report.total) == ("shipped", "MNIST, test cells", 30)
     np.testing.assert_array_equal(first.report.probabilities, again.report.probabilities)
-    (cached,) = (places.home / "evaluations").iterdir()
+    (cached,) = (paths.home / "evaluations").iterdir()
     cached.write_bytes(b"damaged")
-    assert load_evaluation("shipped", places).report.total == 30
+    assert load_evaluation("shipped", paths).report.total == 30
     assert len(tiny_mnist) == 2
 
 
 def test_without_mnist_it_is_told_how_to_bring_it(tmp_path):
-    places = Places(home=tmp_path, mnist=tmp_path)
+    paths = AppPaths(home=tmp_path, mnist=tmp_path)
     with pytest.raises(DataError, match="three ways"):
-        load_evaluation("shipped", places)
+        load_evaluation("shipped", paths)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_damaged_test_results_are_told(tmp_path, arrays):
         read_evaluation(path)
 
 
-def test_models_are_compared_on_the_same_cells(places):
-    shelve("ours", places)
-    other = shelve("theirs", places, bars(30, seed=1))
+def test_models_are_compared_on_the_same_cells(paths):
+    shelve("ours", paths)
+    other = shelve("theirs", paths, bars(30, seed=1))
     write_network(other.onnx)  # reads a 0 in everything
-    comparison = compare_models("ours", "theirs", places)
+    comparison = compare_models("ours", "theirs", paths)
     assert comparison.second.name == "theirs"
     np.testing.assert_array_equal(comparison.first.cells, comparison.second.cells)
     assert comparison.only_second.tolist() == []
@@ -106,9 +106,9 @@ def test_models_are_compared_on_the_same_cells(places):
     assert "ours is better" in comparison.words
 
 
-def test_a_model_is_no_better_than_itself(places):
-    shelve("ours", places)
-    comparison = compare_models("ours", "ours", places)
+def test_a_model_is_no_better_than_itself(paths):
+    shelve("ours", paths)
+    comparison = compare_models("ours", "ours", paths)
     assert comparison.p_value == 1
     assert "no difference" in comparison.words
 

@@ -5,7 +5,7 @@ import zipfile
 import onnxruntime
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.evaluation import model_export
 from mnist_core.evaluation.model_export import export_bytes, export_model
@@ -13,66 +13,66 @@ from tests.shelved_models import shelve, write_network
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places(home=tmp_path, mnist=None)
+def paths(tmp_path):
+    return AppPaths(home=tmp_path, mnist=None)
 
 
 @pytest.fixture
 def without_keras(monkeypatch):
-    monkeypatch.setattr(model_export, "_require_keras_agrees", lambda files, places: None)
+    monkeypatch.setattr(model_export, "_require_keras_agrees", lambda files, paths: None)
 
 
-def test_onnx_is_what_reads(places):
-    files = shelve("ours", places)
-    content = export_bytes("ours", "onnx", places)
+def test_onnx_is_what_reads(paths):
+    files = shelve("ours", paths)
+    content = export_bytes("ours", "onnx", paths)
     assert content == files.onnx.read_bytes()
     assert onnxruntime.InferenceSession(content).get_inputs()[0].name == "cells"
 
 
-def test_a_zip_holds_model_and_card(places, without_keras):
-    files = shelve("ours", places)
-    content = export_bytes("ours", "zip", places)
+def test_a_zip_holds_model_and_card(paths, without_keras):
+    files = shelve("ours", paths)
+    content = export_bytes("ours", "zip", paths)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert sorted(archive.namelist()) == ["ours/card.json", "ours/model.keras", "ours/model.onnx"]
         assert json.loads(archive.read("ours/card.json"))["name"] == "ours"
         assert archive.read("ours/model.keras") == files.keras.read_bytes()
-    assert content == export_bytes("ours", "zip", places)
+    assert content == export_bytes("ours", "zip", paths)
 
 
-def test_the_ending_says_what_is_written(places, tmp_path, without_keras):
-    shelve("ours", places)
-    export_model("ours", tmp_path / "a.ONNX", places)
-    export_model("ours", tmp_path / "a.keras", places)
-    assert (tmp_path / "a.keras").read_bytes() == places.model("ours").keras.read_bytes()
+def test_the_ending_says_what_is_written(paths, tmp_path, without_keras):
+    shelve("ours", paths)
+    export_model("ours", tmp_path / "a.ONNX", paths)
+    export_model("ours", tmp_path / "a.keras", paths)
+    assert (tmp_path / "a.keras").read_bytes() == paths.model("ours").keras.read_bytes()
 
 
-def test_impossible_exports_are_told(places, tmp_path):
-    shelve("ours", places)
+def test_impossible_exports_are_told(paths, tmp_path):
+    shelve("ours", paths)
     with pytest.raises(ModelError, match="not as h5"):
-        export_bytes("ours", "h5", places)
+        export_bytes("ours", "h5", paths)
     with pytest.raises(ModelError, match="no model 'theirs'"):
-        export_bytes("theirs", "onnx", places)
+        export_bytes("theirs", "onnx", paths)
     with pytest.raises(ModelError, match="can't be written: no such"):
-        export_model("ours", tmp_path / "gone" / "a.onnx", places)
+        export_model("ours", tmp_path / "gone" / "a.onnx", paths)
 
 
-def test_a_damaged_model_is_not_given_away(places):
-    write_network(shelve("ours", places).onnx)
+def test_a_damaged_model_is_not_given_away(paths):
+    write_network(shelve("ours", paths).onnx)
     with pytest.raises(ModelError, match="not the network that its card is about"):
-        export_bytes("ours", "onnx", places)
+        export_bytes("ours", "onnx", paths)
 
 
 @pytest.mark.slow
-def test_keras_loads_what_is_given_away_and_agrees(places, monkeypatch):
-    files = shelve("ours", places)
-    assert export_bytes("ours", "keras", places) == files.keras.read_bytes()
+def test_keras_loads_what_is_given_away_and_agrees(paths, monkeypatch):
+    files = shelve("ours", paths)
+    assert export_bytes("ours", "keras", paths) == files.keras.read_bytes()
 
     def never(*arguments, **settings):
         raise AssertionError("compared a second time")
 
     with monkeypatch.context() as patch:
         patch.setattr(model_export.subprocess, "run", never)
-        export_bytes("ours", "zip", places)
+        export_bytes("ours", "zip", paths)
     files.keras.write_bytes(b"no weights")
     with pytest.raises(ModelError, match=r"can't load model\.keras"):
-        export_bytes("ours", "keras", places)
+        export_bytes("ours", "keras", paths)

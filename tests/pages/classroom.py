@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.evaluation.evaluation import Evaluation, evaluate_on, save_evaluation
 from mnist_core.evaluation.metrics import EvaluationReport
@@ -54,8 +54,8 @@ def write_run(
     home: Path, state: RunState | None, message: str = "It is over.", name: str = "mine", who: str = "Ada"
 ) -> str:
     """Write a run as its worker does: two epochs of four, and how it ended; None where it did not."""
-    places = Places(home, None)
-    folder = new_run(TrainConfig(recipe="quick", name=name).to_json(), who, places)
+    paths = AppPaths(home, None)
+    folder = new_run(TrainConfig(recipe="quick", name=name).to_json(), who, paths)
     record = RunRecord(folder)
     record.prepared(training_cells=570, validation_cells=30, epochs=4, steps=5)
     for step in range(1, 11):
@@ -78,7 +78,7 @@ def under_way(home: Path, who: str = "Ada") -> Iterator[str]:
     """Have a run under way, as far as anyone who looks can tell."""
     home.mkdir(parents=True, exist_ok=True)
     run_id = write_run(home, None, who=who)
-    path = lock_path(Places(home, None))
+    path = lock_path(AppPaths(home, None))
     lock = try_lock(path)
     assert lock is not None
     path.write_text(run_id)
@@ -91,8 +91,8 @@ def under_way(home: Path, who: str = "Ada") -> Iterator[str]:
 
 def put_on_shelf(home: Path, name: str, wrong: int = 3) -> None:
     """Put a model on the shelf: the shipped network, measured on hand-drawn cells, some mislabelled."""
-    places = Places(home, None)
-    files, shipped = places.model(name), places.model("shipped")
+    paths = AppPaths(home, None)
+    files, shipped = paths.model(name), paths.model("shipped")
     files.folder.mkdir(parents=True)
     for source, target in ((shipped.onnx, files.onnx), (shipped.keras, files.keras)):
         shutil.copyfile(source, target)

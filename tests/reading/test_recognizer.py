@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_core import InvalidImageError, ModelError, Recognizer
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from tests.drawings import drawing, strokes_of, strokes_of_number
 
 
@@ -18,12 +18,12 @@ def recognizer() -> Recognizer:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppPaths:
     """A home folder of its own with a copy of the shipped model in it, named `copy`."""
     monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
-    places = Places.from_environment()
-    shutil.copytree(places.model("shipped").folder, places.model("copy").folder)
-    return places
+    paths = AppPaths.from_environment()
+    shutil.copytree(paths.model("shipped").folder, paths.model("copy").folder)
+    return paths
 
 
 @pytest.mark.parametrize("count", [0, 1, 300])
@@ -112,7 +112,7 @@ def test_reading_holds_what_the_network_saw(recognizer: Recognizer) -> None:
         )
 
 
-def test_active_model_reads(home: Places) -> None:
+def test_active_model_reads(home: AppPaths) -> None:
     home.active_pointer.write_text("copy", encoding="utf-8")
     assert Recognizer.load().files.name == "copy"
     home.active_pointer.unlink()
@@ -120,7 +120,7 @@ def test_active_model_reads(home: Places) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"\xff\xfe", b"../../etc", b"", b"nowhere"], ids=repr)
-def test_shipped_model_reads_where_the_pointer_is_damaged(home: Places, damage: bytes) -> None:
+def test_shipped_model_reads_where_the_pointer_is_damaged(home: AppPaths, damage: bytes) -> None:
     home.active_pointer.write_bytes(damage)
     assert Recognizer.load().files.name == "shipped"
 
@@ -131,7 +131,7 @@ def test_shipped_model_reads_where_home_is_a_file(tmp_path: Path, monkeypatch: p
     assert Recognizer.load().files.name == "shipped"
 
 
-def test_model_without_digitness_refuses_what_it_is_unsure_of(home: Places) -> None:
+def test_model_without_digitness_refuses_what_it_is_unsure_of(home: AppPaths) -> None:
     card = home.model("copy").card
     card.write_text(json.dumps({**json.loads(card.read_text("utf-8")), "digitness_threshold": None}), "utf-8")
     recognizer = Recognizer.load("copy")
@@ -162,7 +162,7 @@ def test_model_without_digitness_refuses_what_it_is_unsure_of(home: Places) -> N
         ),
     ],
 )
-def test_broken_model_says_what_is_wrong(home: Places, break_it, sentence: str) -> None:
+def test_broken_model_says_what_is_wrong(home: AppPaths, break_it, sentence: str) -> None:
     break_it(home.model("copy"))
     with pytest.raises(ModelError, match=sentence):
         Recognizer.load("copy")

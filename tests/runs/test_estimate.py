@@ -1,45 +1,45 @@
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.runs.estimate import Estimate, count_multiply_adds, estimate_training, keep_speed
 from mnist_core.training.recipes import RECIPES, TrainConfig
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places(home=tmp_path, mnist=None)
+def paths(tmp_path):
+    return AppPaths(home=tmp_path, mnist=None)
 
 
-def seconds(places, **choices):
-    return estimate_training(TrainConfig(**choices), places).seconds
+def seconds(paths, **choices):
+    return estimate_training(TrainConfig(**choices), paths).seconds
 
 
-def test_more_work_takes_longer(places):
-    quick = seconds(places, recipe="quick")
-    assert seconds(places, recipe="linear") < quick < seconds(places, recipe="best")
-    assert seconds(places, recipe="best") < seconds(places, recipe="notebook")
-    assert seconds(places, recipe="quick", epochs=8) > quick
-    assert seconds(places, recipe="quick", data_share=0.5) < quick
+def test_more_work_takes_longer(paths):
+    quick = seconds(paths, recipe="quick")
+    assert seconds(paths, recipe="linear") < quick < seconds(paths, recipe="best")
+    assert seconds(paths, recipe="best") < seconds(paths, recipe="notebook")
+    assert seconds(paths, recipe="quick", epochs=8) > quick
+    assert seconds(paths, recipe="quick", data_share=0.5) < quick
 
 
-def test_a_run_before_makes_the_estimate_measured(places):
+def test_a_run_before_makes_the_estimate_measured(paths):
     config = TrainConfig(recipe="quick", epochs=2, validation_share=0.5)
-    assert not estimate_training(config, places).measured
-    keep_speed(config, cells=1000, seconds=2, places=places)
-    estimate = estimate_training(config, places, training_cells=10_000)
+    assert not estimate_training(config, paths).measured
+    keep_speed(config, cells=1000, seconds=2, paths=paths)
+    estimate = estimate_training(config, paths, training_cells=10_000)
     assert estimate.measured
     assert estimate.seconds == pytest.approx(20, abs=25)
-    assert not estimate_training(TrainConfig(recipe="best"), places).measured
+    assert not estimate_training(TrainConfig(recipe="best"), paths).measured
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"quick, batches of 128": "fast"}', "\x00"])
-def test_damaged_measurements_are_no_trouble(places, content):
-    (places.home / "training-speeds.json").write_text(content)
-    assert not estimate_training(TrainConfig(recipe="quick"), places).measured
+def test_damaged_measurements_are_no_trouble(paths, content):
+    (paths.home / "training-speeds.json").write_text(content)
+    assert not estimate_training(TrainConfig(recipe="quick"), paths).measured
 
 
 def test_nowhere_to_keep_a_measurement_is_no_trouble(tmp_path):
-    keep_speed(TrainConfig(), 10, 1.0, Places(home=tmp_path / "gone", mnist=None))
+    keep_speed(TrainConfig(), 10, 1.0, AppPaths(home=tmp_path / "gone", mnist=None))
 
 
 @pytest.mark.parametrize(

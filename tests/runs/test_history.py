@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.runs import recorder
 from mnist_core.runs.history import BatchPoint, RunState, latest_run, list_runs, load_run, lock_path
@@ -21,19 +21,19 @@ EPOCH = CurvePoint(1, 0.3, 0.9, 0.1, 0.98, 12.0)
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places(home=tmp_path, mnist=None)
+def paths(tmp_path):
+    return AppPaths(home=tmp_path, mnist=None)
 
 
 @pytest.fixture
-def folder(places):
-    return new_run(CONFIG, "Anna", places)
+def folder(paths):
+    return new_run(CONFIG, "Anna", paths)
 
 
 @pytest.fixture
-def worker(places, folder):
+def worker(paths, folder):
     """Hold the lock as the run's worker does."""
-    lock = try_lock(lock_path(places))
+    lock = try_lock(lock_path(paths))
     os.write(lock, folder.name.encode())
     yield lock
     os.close(lock)
@@ -47,8 +47,8 @@ def record_some(folder: Path) -> RunRecord:
     return record
 
 
-def test_a_new_run_is_preparing(places, folder, worker):
-    run = load_run(folder.name, places)
+def test_a_new_run_is_preparing(paths, folder, worker):
+    run = load_run(folder.name, paths)
     assert (run.state, run.who, run.model, run.recipe) == (RunState.PREPARING, "Anna", "ours", "quick")
     assert run.alive
     assert run.message
@@ -57,9 +57,9 @@ def test_a_new_run_is_preparing(places, folder, worker):
     assert run.samples == ()
 
 
-def test_what_was_recorded_comes_back(places, folder, worker):
+def test_what_was_recorded_comes_back(paths, folder, worker):
     record_some(folder)
-    run = load_run(folder.name, places)
+    run = load_run(folder.name, paths)
     assert run.state == RunState.RUNNING
     assert (run.training_cells, run.validation_cells, run.epochs, run.steps) == (1000, 50, 2, 100)
     assert run.batches == (BATCH,)
@@ -68,13 +68,13 @@ def test_what_was_recorded_comes_back(places, folder, worker):
     assert (run.seconds_left, run.cells_per_second) == (12.5, 1200.0)
 
 
-def test_samples_are_those_read_last(places, folder, worker):
+def test_samples_are_those_read_last(paths, folder, worker):
     cells = np.arange(2 * 784, dtype=np.uint32).reshape(2, 28, 28).astype(np.uint8)
     probabilities = np.full((2, 10), 0.05, np.float32)
     probabilities[:, 3] = 0.55
     RunRecord(folder).samples(cells, np.array([3, 4]), probabilities[::-1])
     RunRecord(folder).samples(cells, np.array([3, 4]), probabilities)
-    samples = load_run(folder.name, places).samples
+    samples = load_run(folder.name, paths).samples
     assert [(sample.label, sample.reading, sample.right) for sample in samples] == [
         (3, 3, True),
         (4, 3, False),
@@ -83,46 +83,46 @@ def test_samples_are_those_read_last(places, folder, worker):
     assert samples[0].confidence == pytest.approx(0.55)
 
 
-def test_a_run_whose_process_is_gone_was_interrupted(places, folder):
+def test_a_run_whose_process_is_gone_was_interrupted(paths, folder):
     record_some(folder)
-    run = load_run(folder.name, places)
+    run = load_run(folder.name, paths)
     assert run.state == RunState.INTERRUPTED
     assert "interrupted" in run.message
     assert run.curves == (EPOCH,)
     assert run.seconds_left is None
 
 
-def test_another_runs_process_is_not_ours(places, folder, worker):
-    other = new_run(CONFIG, "", places)
-    assert load_run(other.name, places).state == RunState.INTERRUPTED
-    assert load_run(folder.name, places).alive
+def test_another_runs_process_is_not_ours(paths, folder, worker):
+    other = new_run(CONFIG, "", paths)
+    assert load_run(other.name, paths).state == RunState.INTERRUPTED
+    assert load_run(folder.name, paths).alive
 
 
 @pytest.mark.parametrize("state", [RunState.FINISHED, RunState.CANCELLED, RunState.FAILED])
-def test_what_was_said_first_at_the_end_stays(places, folder, state):
+def test_what_was_said_first_at_the_end_stays(paths, folder, state):
     record = record_some(folder)
     record.end(state, "It is over.")
     record.end(RunState.INTERRUPTED, "Too late.")
-    run = load_run(folder.name, places)
+    run = load_run(folder.name, paths)
     assert (run.state, run.message) == (state, "It is over.")
     assert run.ended >= run.started
     assert not run.alive
 
 
-def test_a_line_half_written_is_left_out(places, folder, worker):
+def test_a_line_half_written_is_left_out(paths, folder, worker):
     record_some(folder)
     with (folder / "events.jsonl").open("a") as file:
         file.write('{"event": "batch", "epo')
-    assert load_run(folder.name, places).batches == (BATCH,)
+    assert load_run(folder.name, paths).batches == (BATCH,)
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "samples.json", "outcome.json"])
 @pytest.mark.parametrize(
     "content", [b"", b"\xff{", b"[]", b'{"event": 1}'], ids=["empty", "bytes", "list", "odd"]
 )
-def test_damaged_files_break_nothing(places, folder, worker, name, content):
+def test_damaged_files_break_nothing(paths, folder, worker, name, content):
     (folder / name).write_bytes(content)
-    assert load_run(folder.name, places).alive
+    assert load_run(folder.name, paths).alive
 
 
 def test_pandas_loads_the_record(folder):
@@ -132,31 +132,31 @@ def test_pandas_loads_the_record(folder):
     assert table.loss[1] == 0.4
 
 
-def test_the_latest_run_is_the_newest_that_can_be_read(places, folder):
-    newer = new_run(CONFIG, "", places)
-    assert list_runs(places) == (newer.name, folder.name)
-    assert latest_run(places).id == newer.name
+def test_the_latest_run_is_the_newest_that_can_be_read(paths, folder):
+    newer = new_run(CONFIG, "", paths)
+    assert list_runs(paths) == (newer.name, folder.name)
+    assert latest_run(paths).id == newer.name
     (newer / "settings.json").write_text("{")
-    assert latest_run(places).id == folder.name
+    assert latest_run(paths).id == folder.name
 
 
-def test_no_runs_are_no_trouble(places):
-    assert latest_run(places) is None
+def test_no_runs_are_no_trouble(paths):
+    assert latest_run(paths) is None
     for run_id in ("nothing", "../runs", ""):
         with pytest.raises(ModelError, match="no training run"):
-            load_run(run_id, places)
+            load_run(run_id, paths)
 
 
-def test_old_runs_are_dropped(places, monkeypatch):
+def test_old_runs_are_dropped(paths, monkeypatch):
     monkeypatch.setattr(recorder, "_KEPT_RUNS", 3)
-    folders = [new_run(CONFIG, "", places) for _ in range(5)]
-    assert list_runs(places) == tuple(folder.name for folder in reversed(folders[-3:]))
+    folders = [new_run(CONFIG, "", paths) for _ in range(5)]
+    assert list_runs(paths) == tuple(folder.name for folder in reversed(folders[-3:]))
 
 
 def test_a_home_that_is_a_file_is_told(tmp_path):
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(ModelError, match="No run can be started"):
-        new_run(CONFIG, "", Places(home=tmp_path / "home", mnist=None))
+        new_run(CONFIG, "", AppPaths(home=tmp_path / "home", mnist=None))
 
 
 def test_room_is_kept_for_the_outcome(folder, monkeypatch):

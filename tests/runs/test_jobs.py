@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.activation import activate_checked
 from mnist_core.evaluation.evaluation import load_evaluation
@@ -22,20 +22,20 @@ from tests.runs import fake_worker
 
 
 @pytest.fixture
-def places(tmp_path):
-    places = Places(home=tmp_path / "home", mnist=None)
-    yield places
-    cancel_training(places)
+def paths(tmp_path):
+    paths = AppPaths(home=tmp_path / "home", mnist=None)
+    yield paths
+    cancel_training(paths)
 
 
 @pytest.fixture
-def start(places, monkeypatch):
+def start(paths, monkeypatch):
     """Start a fake run that behaves in a given way."""
 
     def start_fake(behaviour, who="Anna", name="ours"):
         monkeypatch.setattr(jobs, "_WORKER", "tests.runs.fake_worker")
         monkeypatch.setenv("FAKE_WORKER", str(behaviour))
-        return start_training(TrainConfig(recipe="quick", name=name), places, who)
+        return start_training(TrainConfig(recipe="quick", name=name), paths, who)
 
     return start_fake
 
@@ -47,62 +47,62 @@ def wait(condition, seconds=10.0):
         time.sleep(0.01)
 
 
-def is_prepared(run_id, places):
-    return lambda: load_run(run_id, places).training_cells > 0
+def is_prepared(run_id, paths):
+    return lambda: load_run(run_id, paths).training_cells > 0
 
 
-def test_a_run_is_under_way_from_the_start(places, start):
+def test_a_run_is_under_way_from_the_start(paths, start):
     run_id = start(fake_worker.CANCELS)
-    run = running_run(places)
+    run = running_run(paths)
     assert (run.id, run.who, run.model, run.alive) == (run_id, "Anna", "ours", True)
 
 
-def test_a_second_run_is_refused_and_told_whose_is_on(places, start):
+def test_a_second_run_is_refused_and_told_whose_is_on(paths, start):
     run_id = start(fake_worker.CANCELS)
     with pytest.raises(ModelError, match=r"Anna's run is under way \(quick, 0% done\)"):
         start(fake_worker.CANCELS, who="Ben", name="other")
-    assert running_run(places).id == run_id
+    assert running_run(paths).id == run_id
 
 
-def test_cancel_ends_a_run_and_keeps_what_was_recorded(places, start):
+def test_cancel_ends_a_run_and_keeps_what_was_recorded(paths, start):
     run_id = start(fake_worker.CANCELS)
-    wait(is_prepared(run_id, places))
-    cancel_training(places)
-    run = load_run(run_id, places)
+    wait(is_prepared(run_id, paths))
+    cancel_training(paths)
+    run = load_run(run_id, paths)
     assert run.state == RunState.CANCELLED
     assert run.training_cells == 100
-    assert running_run(places) is None
+    assert running_run(paths) is None
     start(fake_worker.CANCELS)
 
 
-def test_a_stubborn_run_is_ended_within_two_seconds(places, start):
+def test_a_stubborn_run_is_ended_within_two_seconds(paths, start):
     run_id = start(fake_worker.STUBBORN)
-    wait(is_prepared(run_id, places))
+    wait(is_prepared(run_id, paths))
     started = time.monotonic()
-    cancel_training(places)
+    cancel_training(paths)
     assert time.monotonic() - started < 2
-    wait(lambda: running_run(places) is None, seconds=1)
-    assert load_run(run_id, places).state == RunState.CANCELLED
+    wait(lambda: running_run(paths) is None, seconds=1)
+    assert load_run(run_id, paths).state == RunState.CANCELLED
 
 
-def test_a_run_that_ends_makes_room_for_the_next(places, start):
+def test_a_run_that_ends_makes_room_for_the_next(paths, start):
     run_id = start(fake_worker.ENDS)
-    wait(lambda: running_run(places) is None)
-    run = load_run(run_id, places)
+    wait(lambda: running_run(paths) is None)
+    run = load_run(run_id, paths)
     assert (run.state, run.message, run.progress) == (RunState.FINISHED, "Done.", 1.0)
 
 
-def test_a_run_killed_by_hand_was_interrupted(places, start):
+def test_a_run_killed_by_hand_was_interrupted(paths, start):
     run_id = start(fake_worker.DIES)
-    wait(lambda: running_run(places) is None)
-    assert load_run(run_id, places).state == RunState.INTERRUPTED
-    cancel_training(places)
-    assert load_run(run_id, places).state == RunState.INTERRUPTED
+    wait(lambda: running_run(paths) is None)
+    assert load_run(run_id, paths).state == RunState.INTERRUPTED
+    cancel_training(paths)
+    assert load_run(run_id, paths).state == RunState.INTERRUPTED
 
 
-def test_nothing_to_cancel_is_no_trouble(places):
-    cancel_training(places)
-    assert running_run(places) is None
+def test_nothing_to_cancel_is_no_trouble(paths):
+    cancel_training(paths)
+    assert running_run(paths) is None
 
 
 @pytest.mark.parametrize(
@@ -113,22 +113,22 @@ def test_nothing_to_cancel_is_no_trouble(places):
         pytest.param({"name": "../x"}, ModelError, "can't be a model's name", id="no name"),
     ],
 )
-def test_what_can_be_known_before_is_refused_before(places, config, error, complaint):
+def test_what_can_be_known_before_is_refused_before(paths, config, error, complaint):
     with pytest.raises(error, match=complaint):
-        start_training(TrainConfig(**config), places)
-    assert running_run(places) is None
+        start_training(TrainConfig(**config), paths)
+    assert running_run(paths) is None
 
 
-def test_without_tensorflow_it_is_told_how_to_get_it(places, monkeypatch):
+def test_without_tensorflow_it_is_told_how_to_get_it(paths, monkeypatch):
     monkeypatch.setattr(jobs, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="make install-train"):
-        start_training(TrainConfig(recipe="quick"), places)
+        start_training(TrainConfig(recipe="quick"), paths)
 
 
 def test_a_home_that_is_a_file_is_told(tmp_path):
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(ModelError, match="No run can be started"):
-        start_training(TrainConfig(recipe="quick"), Places(home=tmp_path / "home", mnist=None))
+        start_training(TrainConfig(recipe="quick"), AppPaths(home=tmp_path / "home", mnist=None))
 
 
 # --- The real worker --------------------------------------------------------------------------------------
@@ -148,79 +148,79 @@ def table(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_the_real_worker_trains_and_its_model_reads(places, table):
+def test_the_real_worker_trains_and_its_model_reads(paths, table):
     config = TrainConfig(recipe="linear", data=str(table), epochs=8, batch_size=16, name="bars")
-    run_id = start_training(config, places, "Anna")
-    wait(lambda: not load_run(run_id, places).alive, seconds=120)
-    run = load_run(run_id, places)
+    run_id = start_training(config, paths, "Anna")
+    wait(lambda: not load_run(run_id, paths).alive, seconds=120)
+    run = load_run(run_id, paths)
     log = (run.folder / "worker.log").read_text()
     assert run.state == RunState.FINISHED, log
     assert "bars is on the shelf" in run.message
     assert [point.epoch for point in run.curves] == list(range(1, 9))
     assert len(run.samples) == 16
     assert run.steps == -(-855 // 16)
-    entry = show_model("bars", places)
+    entry = show_model("bars", paths)
     assert entry.problem is None
-    assert load_evaluation("bars", places).report.right == entry.card.scores[0].right > 200
-    activate_checked("bars", places)
+    assert load_evaluation("bars", paths).report.right == entry.card.scores[0].right > 200
+    activate_checked("bars", paths)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["starting", "training"])
-def test_the_real_worker_is_cancelled_within_two_seconds(places, table, when):
-    run_id = start_training(TrainConfig(recipe="quick", data=str(table), epochs=500), places)
+def test_the_real_worker_is_cancelled_within_two_seconds(paths, table, when):
+    run_id = start_training(TrainConfig(recipe="quick", data=str(table), epochs=500), paths)
     if when == "training":
-        wait(lambda: len(load_run(run_id, places).curves) > 1, seconds=120)
+        wait(lambda: len(load_run(run_id, paths).curves) > 1, seconds=120)
     else:
         time.sleep(2)
-    process = int((places.runs / run_id / "process").read_text())
+    process = int((paths.runs / run_id / "process").read_text())
     assert os.getpriority(os.PRIO_PROCESS, process) >= 10
     assert os.getsid(process) == process
     started = time.monotonic()
-    cancel_training(places)
+    cancel_training(paths)
     assert time.monotonic() - started < 2
-    run = load_run(run_id, places)
+    run = load_run(run_id, paths)
     assert run.state == RunState.CANCELLED
     assert len(run.curves) > 1 or when == "starting"
-    assert running_run(places) is None
-    assert not places.models.exists()
+    assert running_run(paths) is None
+    assert not paths.models.exists()
 
 
 @pytest.mark.slow
-def test_the_real_worker_ends_with_the_server_that_started_it(places, table):
+def test_the_real_worker_ends_with_the_server_that_started_it(paths, table):
     script = (
         "import sys, time; from pathlib import Path\n"
-        "from mnist_core.config import Places\n"
+        "from mnist_core.config import AppPaths\n"
         "from mnist_core.runs.jobs import start_training\n"
         "from mnist_core.training.recipes import TrainConfig\n"
         "config = TrainConfig(recipe='quick', data=sys.argv[2], epochs=500)\n"
-        "print(start_training(config, Places(Path(sys.argv[1]), None)), flush=True)\n"
+        "print(start_training(config, AppPaths(Path(sys.argv[1]), None)), flush=True)\n"
         "time.sleep(600)\n"
     )
     server = subprocess.Popen(
-        [sys.executable, "-c", script, str(places.home), str(table)],
+        [sys.executable, "-c", script, str(paths.home), str(table)],
         cwd=PROJECT_FOLDER,
         stdout=subprocess.PIPE,
         text=True,
     )
     run_id = server.stdout.readline().strip()
-    wait(lambda: load_run(run_id, places).alive, seconds=30)
+    wait(lambda: load_run(run_id, paths).alive, seconds=30)
     server.kill()
     server.communicate()
-    wait(lambda: not load_run(run_id, places).alive, seconds=10)
-    run = load_run(run_id, places)
+    wait(lambda: not load_run(run_id, paths).alive, seconds=10)
+    run = load_run(run_id, paths)
     assert run.state == RunState.INTERRUPTED
     assert "the server stopped" in run.message
 
 
 @pytest.mark.slow
-def test_data_that_vanished_is_told(places, tmp_path):
+def test_data_that_vanished_is_told(paths, tmp_path):
     table = tmp_path / "mine.csv"
     table.write_text("label\n")
-    run_id = start_training(TrainConfig(recipe="linear", data=str(table)), places)
+    run_id = start_training(TrainConfig(recipe="linear", data=str(table)), paths)
     table.unlink()
-    wait(lambda: running_run(places) is None, seconds=120)
-    run = load_run(run_id, places)
+    wait(lambda: running_run(paths) is None, seconds=120)
+    run = load_run(run_id, paths)
     assert run.state == RunState.FAILED
     assert "mine.csv can't be read" in run.message
     outcome = json.loads((run.folder / "outcome.json").read_text())

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage import shelf
 from mnist_core.storage.model_card import load_card, save_card
@@ -14,42 +14,42 @@ from mnist_core.storage.model_folder import new_model_folder
 _NAMES = ("ant", "bee", "cat", "dog")
 
 
-def put(places: Places, name: str) -> None:
+def put(paths: AppPaths, name: str) -> None:
     """Write a model as training does."""
-    shipped = places.model("shipped")
-    with new_model_folder(places.model(name).folder) as files:
+    shipped = paths.model("shipped")
+    with new_model_folder(paths.model(name).folder) as files:
         shutil.copy(shipped.keras, files.keras)
         shutil.copy(shipped.onnx, files.onnx)
         save_card(load_card(shipped.card), files.card)
 
 
-def change(places: Places) -> None:
+def change(paths: AppPaths) -> None:
     name, other = random.choices(_NAMES, k=2)
-    removed = shelf.removed_models(places)
+    removed = shelf.removed_models(paths)
     match random.randrange(8):
         case 0 | 1:
-            put(places, name)
+            put(paths, name)
         case 2 | 3:
-            shelf.activate_model(name, places)
+            shelf.activate_model(name, paths)
         case 4:
-            shelf.activate_previous(places)
+            shelf.activate_previous(paths)
         case 5:
-            shelf.rename_model(name, other, places)
+            shelf.rename_model(name, other, paths)
         case 6:
-            shelf.remove_model(name, places)
+            shelf.remove_model(name, paths)
         case _:
-            shelf.write_note(name, "noted", places)
+            shelf.write_note(name, "noted", paths)
             if removed:
-                shelf.restore_model(removed[0].token, places)
+                shelf.restore_model(removed[0].token, paths)
 
 
 def main() -> None:
-    places = Places(home=Path(sys.argv[1]), mnist=None)
+    paths = AppPaths(home=Path(sys.argv[1]), mnist=None)
     random.seed(int(sys.argv[2]))
     print("ready", flush=True)
     while True:
         try:
-            change(places)
+            change(paths)
         except ModelError:  # the name is taken, or no such model: of no interest here
             continue
 

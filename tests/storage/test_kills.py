@@ -8,16 +8,16 @@ import time
 import numpy as np
 import pytest
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.shelf import list_models
 
 ROUNDS = 50
 
 
-def hammer(places, seed):
+def hammer(paths, seed):
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.hammer", str(places.home), str(seed)],
+        [sys.executable, "-m", "tests.storage.hammer", str(paths.home), str(seed)],
         cwd=PROJECT_FOLDER,
         stdout=subprocess.PIPE,
         text=True,
@@ -29,13 +29,13 @@ def hammer(places, seed):
 @pytest.mark.slow
 def test_a_model_reads_whenever_a_server_is_killed(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
-    places = Places(home=tmp_path, mnist=None)
+    paths = AppPaths(home=tmp_path, mnist=None)
     chance = random.Random(0)
     actives = set()
-    beside = hammer(places, 1000)  # another server on the same home, which goes on
+    beside = hammer(paths, 1000)  # another server on the same home, which goes on
     try:
         for seed in range(ROUNDS):
-            process = hammer(places, seed)
+            process = hammer(paths, seed)
             time.sleep(chance.uniform(0, 0.3))
             process.kill()
             process.communicate()
@@ -46,6 +46,6 @@ def test_a_model_reads_whenever_a_server_is_killed(tmp_path, monkeypatch):
     finally:
         beside.kill()
         beside.communicate()
-    entries = list_models(places)
+    entries = list_models(paths)
     assert [entry.problem for entry in entries] == [None] * len(entries)
     assert len(actives) > 2

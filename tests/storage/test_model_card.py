@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.model_card import load_card, save_card
 from tests.storage.sample_card import CARD
@@ -84,7 +84,7 @@ def test_an_enormous_card_is_refused_unread(tmp_path):
 
 
 def test_the_shipped_card_is_whole():
-    card = load_card(Places.from_environment().model("shipped").card)
+    card = load_card(AppPaths.from_environment().model("shipped").card)
     assert card.name == "shipped"
     assert card.digitness_threshold is not None
     cells = next(score for score in card.scores if score.measure.startswith("MNIST, test cells: read right"))

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from mnist_core.config import ModelFiles, Places
+from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.evaluation import read_evaluation
 from mnist_core.reading.recognizer import Recognizer
@@ -31,8 +31,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    return Places(home=tmp_path_factory.mktemp("home"), mnist=None)
+def paths(tmp_path_factory):
+    return AppPaths(home=tmp_path_factory.mktemp("home"), mnist=None)
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +49,12 @@ def table(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def best_run(places, table):
+def best_run(paths, table):
     from mnist_core.training.loop import train
 
     events = []
     config = TrainConfig(data=str(table), epochs=3, batch_size=32, name="bars")
-    return train(config, places, on_event=events.append), events
+    return train(config, paths, on_event=events.append), events
 
 
 def test_the_run_tells_its_story_in_order(best_run):
@@ -71,15 +71,15 @@ def test_the_run_tells_its_story_in_order(best_run):
     assert all(0 <= event.accuracy <= 1 for event in events if isinstance(event, BatchProgress))
 
 
-def test_the_model_is_on_the_shelf_with_its_card(best_run, places):
+def test_the_model_is_on_the_shelf_with_its_card(best_run, paths):
     end, _ = best_run
-    assert end.files == places.model("bars")
+    assert end.files == paths.model("bars")
     assert load_card(end.files.card) == end.card
     assert end.card.parameters == 410_861
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
     assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
-    assert not [path for path in places.models.iterdir() if path.name != "bars"]
+    assert not [path for path in paths.models.iterdir() if path.name != "bars"]
 
 
 def test_the_recognizer_reads_with_it(best_run):
@@ -107,36 +107,36 @@ def test_the_shipped_pair_agrees():
 
     from mnist_core.training.onnx_conversion import AGREEMENT, run_onnx
 
-    files = Places.from_environment().model("shipped")
+    files = AppPaths.from_environment().model("shipped")
     batch = np.random.default_rng(1).random((256, 28, 28, 1), np.float32)
     expected = keras.models.load_model(files.keras)(batch, training=False)
     for name, given in zip(expected, run_onnx(files.onnx, batch, list(expected)), strict=True):
         assert np.abs(np.asarray(expected[name]) - given).max() < AGREEMENT
 
 
-def test_a_recipe_without_digitness_learns_and_has_no_threshold(places, table):
+def test_a_recipe_without_digitness_learns_and_has_no_threshold(paths, table):
     from mnist_core.training.loop import train
 
-    end = train(TrainConfig(recipe="quick", data=str(table), epochs=6, batch_size=16, name="easy"), places)
+    end = train(TrainConfig(recipe="quick", data=str(table), epochs=6, batch_size=16, name="easy"), paths)
     assert end.card.digitness_threshold is None
     assert end.card.scores[0].right > 150
     assert json.loads(end.files.card.read_text())["recipe"] == "quick"
 
 
-def test_a_cancelled_run_writes_nothing(places, table):
+def test_a_cancelled_run_writes_nothing(paths, table):
     from mnist_core.training.loop import train
 
     asked = iter([False] * 3 + [True] * 100)
     end = train(
         TrainConfig(recipe="quick", data=str(table), batch_size=16, name="cut"),
-        places,
+        paths,
         should_stop=lambda: next(asked),
     )
     assert end == Cancelled(())
-    assert not places.model("cut").folder.exists()
+    assert not paths.model("cut").folder.exists()
 
 
-def test_a_loss_that_broke_down_stops_the_run_and_keeps_its_curves(places, table, monkeypatch):
+def test_a_loss_that_broke_down_stops_the_run_and_keeps_its_curves(paths, table, monkeypatch):
     from mnist_core.training import loop
 
     losses = iter([0.5, float("nan")])
@@ -144,12 +144,12 @@ def test_a_loss_that_broke_down_stops_the_run_and_keeps_its_curves(places, table
     events = []
     config = TrainConfig(recipe="linear", data=str(table), epochs=4, name="broken")
     with pytest.raises(ModelError, match="loss is no number any more"):
-        loop.train(config, places, on_event=events.append)
+        loop.train(config, paths, on_event=events.append)
     assert [event.point.epoch for event in events if isinstance(event, EpochEnd)] == [1]
-    assert not places.model("broken").folder.exists()
+    assert not paths.model("broken").folder.exists()
 
 
-def test_a_full_disk_is_told_and_leaves_no_model(places, table, monkeypatch):
+def test_a_full_disk_is_told_and_leaves_no_model(paths, table, monkeypatch):
     from mnist_core.training import finishing, loop
 
     def full(network, path):
@@ -158,12 +158,12 @@ def test_a_full_disk_is_told_and_leaves_no_model(places, table, monkeypatch):
     monkeypatch.setattr(finishing, "export_onnx", full)
     config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="full")
     with pytest.raises(ModelError, match="could not be written: the disk is full"):
-        loop.train(config, places)
-    assert not places.model("full").folder.exists()
-    assert not list(places.models.glob(".partial-*"))
+        loop.train(config, paths)
+    assert not paths.model("full").folder.exists()
+    assert not list(paths.models.glob(".partial-*"))
 
 
-def test_a_share_of_the_data_and_other_settings_are_used_and_kept(places, table):
+def test_a_share_of_the_data_and_other_settings_are_used_and_kept(paths, table):
     from mnist_core.training.loop import train
 
     events = []
@@ -177,47 +177,47 @@ def test_a_share_of_the_data_and_other_settings_are_used_and_kept(places, table)
         learning_rate=0.02,
         augmentation=AugmentationConfig(rotation=5),
     )
-    settings = train(config, places, on_event=events.append).card.settings
+    settings = train(config, paths, on_event=events.append).card.settings
     assert (events[0].training_cells, events[0].validation_cells) == (160, 40)
     assert settings["data_share"] == 0.5
     assert settings["learning_rate"] == 0.02
     assert settings["augmentation"]["rotation"] == 5
 
 
-def test_a_taken_name_is_refused_before_training(best_run, places, table):
+def test_a_taken_name_is_refused_before_training(best_run, paths, table):
     from mnist_core.training.loop import train
 
     with pytest.raises(ModelError, match="already"):
-        train(TrainConfig(data=str(table), name="bars"), places)
+        train(TrainConfig(data=str(table), name="bars"), paths)
 
 
-def test_a_name_taken_meanwhile_costs_no_training(places, table):
+def test_a_name_taken_meanwhile_costs_no_training(paths, table):
     from mnist_core.training.loop import train
 
     def take_name(event):
         if isinstance(event, EpochEnd):
-            places.model("race").folder.mkdir(parents=True)
+            paths.model("race").folder.mkdir(parents=True)
 
     config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="race")
-    end = train(config, places, on_event=take_name)
+    end = train(config, paths, on_event=take_name)
     assert (end.files.name, end.card.name) == ("race-2", "race-2")
 
 
-def test_missing_data_is_told(places):
+def test_missing_data_is_told(paths):
     from mnist_core.training.loop import train
 
     with pytest.raises(DataError, match=r"gone\.csv"):
-        train(TrainConfig(data="gone.csv", name="nothing"), places)
+        train(TrainConfig(data="gone.csv", name="nothing"), paths)
 
 
-def test_an_output_folder_is_replaced_whole(places, table, tmp_path):
+def test_an_output_folder_is_replaced_whole(paths, table, tmp_path):
     from mnist_core.training.loop import train
 
     target = tmp_path / "shipped"
     target.mkdir()
     (target / "old").write_text("old")
     config = TrainConfig(recipe="quick", data=str(table), epochs=1, output=target)
-    end = train(config, places)
+    end = train(config, paths)
     assert end.files == ModelFiles(target)
     assert sorted(path.name for path in target.iterdir()) == ["card.json", "model.keras", "model.onnx"]
     assert [path.name for path in tmp_path.iterdir()] == ["shipped"]

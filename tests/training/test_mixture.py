@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.config import Places
+from mnist_core.config import AppPaths
 from mnist_core.errors import DataError
 from mnist_core.training.mixture import NO_DIGIT, gather
 from mnist_core.training.recipes import TrainConfig
 
-PLACES = Places(home=Path("unused"), mnist=None)
+PLACES = AppPaths(home=Path("unused"), mnist=None)
 
 
 @pytest.fixture

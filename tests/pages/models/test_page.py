@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.shelf import list_models
 from tests.pages.classroom import put_on_shelf
@@ -28,7 +28,7 @@ def open_models() -> AppTest:
 
 
 def names() -> list[str]:
-    return [entry.name for entry in list_models(Places.from_environment())]
+    return [entry.name for entry in list_models(AppPaths.from_environment())]
 
 
 def sentences(page: AppTest) -> str:
@@ -63,9 +63,9 @@ def test_activate_and_back(home: Path) -> None:
     page = open_models()
     page.button(key="activate-ours").click().run()
     assert "ours reads from now on" in page.success[0].value
-    assert Places.from_environment().active_model().name == "ours"
+    assert AppPaths.from_environment().active_model().name == "ours"
     page.button(key="back").click().run()
-    assert Places.from_environment().active_model().name == "shipped"
+    assert AppPaths.from_environment().active_model().name == "shipped"
 
 
 def test_remove_and_bring_back(home: Path) -> None:
@@ -147,7 +147,7 @@ def test_one_alone_is_not_compared(home: Path) -> None:
 def test_export_is_offered_once_it_is_checked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
-        "pages.models.shelf.export_bytes", lambda name, kind, places: asked.append(kind) or b"model"
+        "pages.models.shelf.export_bytes", lambda name, kind, paths: asked.append(kind) or b"model"
     )
     page = open_models()
     page.button(key="export-ours-onnx").click().run()

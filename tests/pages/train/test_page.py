@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.config import PROJECT_FOLDER, Places
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.summary import describe_dataset
 from mnist_core.errors import DataError, ModelError
@@ -36,8 +36,8 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def with_cells(home: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the small table stand in for MNIST."""
-    summary = describe_dataset(load_dataset(str(table), Places.from_environment()))
-    monkeypatch.setattr(f"{SETTINGS}.summarize", lambda source, places: summary)
+    summary = describe_dataset(load_dataset(str(table), AppPaths.from_environment()))
+    monkeypatch.setattr(f"{SETTINGS}.summarize", lambda source, paths: summary)
     monkeypatch.setattr(f"{START}.can_train", lambda: True)
     return home
 
@@ -47,7 +47,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainConfig]]:
     """Collect what is started, and start nothing."""
     configs: list[TrainConfig] = []
 
-    def start(config: TrainConfig, places: Places, who: str = "") -> str:
+    def start(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
         configs.append(config)
         return "run"
 
@@ -195,7 +195,7 @@ def test_someone_elses_run_is_shown_with_its_progress(with_cells: Path) -> None:
 
 
 def test_cancel_asks_for_it(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Places] = []
+    asked: list[AppPaths] = []
     monkeypatch.setattr("pages.train.run.cancel_training", asked.append)
     with under_way(with_cells):
         page = open_train()
@@ -250,9 +250,9 @@ def test_trained_network_is_made_the_one_that_reads_and_back(with_cells: Path) -
     write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
     page = open_train()
     page.button(key="activate").click().run()
-    assert Places.from_environment().active_model().name == "mine"
+    assert AppPaths.from_environment().active_model().name == "mine"
     page.button(key="back").click().run()
-    assert Places.from_environment().active_model().name == "shipped"
+    assert AppPaths.from_environment().active_model().name == "shipped"
 
 
 def test_network_that_fails_its_check_is_not_activated(
@@ -274,7 +274,7 @@ def test_download_that_fails_is_told(home: Path, monkeypatch: pytest.MonkeyPatch
         raise DataError("MNIST could not be downloaded (no route to host).")
 
     monkeypatch.delenv("MNIST_DATA")
-    monkeypatch.setattr("pages.train.data.where_mnist", lambda places: None)
+    monkeypatch.setattr("pages.train.data.where_mnist", lambda paths: None)
     monkeypatch.setattr("pages.train.data.download_mnist", fail)
     page = open_train()
     page.button(key="train-download").click().run()
