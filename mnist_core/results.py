@@ -56,6 +56,23 @@ class DigitReading:
         return min(1.0, float(self.probabilities.max()))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Gap:
+    """A place in a text where marks were not read.
+
+    Attributes:
+        position: index into the reading's text before which the marks stand; the text's length at its end.
+        before: the digit that stands before them in their line, or None.
+        after: the digit that stands after them in their line, or None.
+        marks: how many marks were not read there.
+    """
+
+    position: int
+    before: int | None
+    after: int | None
+    marks: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All marks of one picture in reading order, the refused ones among them.
@@ -79,3 +96,22 @@ class Reading:
         accepted = [digit for digit in self.digits if digit.is_digit]
         lines = groupby(accepted, key=lambda digit: digit.line)
         return "\n".join("".join(str(digit.label) for digit in line) for _, line in lines)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Where in the text marks were not read, in reading order; lines without a digit are left out."""
+        found: list[Gap] = []
+        position = 0
+        for _, line in groupby(self.digits, key=lambda digit: digit.line):
+            runs = [(is_digit, list(run)) for is_digit, run in groupby(line, key=lambda mark: mark.is_digit)]
+            if not any(is_digit for is_digit, _ in runs):
+                continue
+            for index, (is_digit, marks) in enumerate(runs):
+                if is_digit:
+                    position += len(marks)
+                    continue
+                before = runs[index - 1][1][-1].label if index else None
+                after = runs[index + 1][1][0].label if index + 1 < len(runs) else None
+                found.append(Gap(position, before, after, len(marks)))
+            position += 1  # the line break
+        return tuple(found)

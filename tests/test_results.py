@@ -51,3 +51,21 @@ def test_picture_is_upright_unless_said() -> None:
     assert Reading((mark(2),), turn=270).turn == 270
     with pytest.raises(ValueError, match="turned"):
         Reading((), turn=45)
+
+
+def test_gaps_say_where_marks_were_not_read() -> None:
+    reading = Reading(
+        (
+            mark(7, is_digit=False, line=0),
+            mark(2, line=0),
+            mark(7, is_digit=False, line=0),
+            mark(3, line=0),
+            mark(7, is_digit=False, line=1),
+            mark(9, line=2),
+            mark(1, is_digit=False, line=2),
+            mark(1, is_digit=False, line=2),
+        )
+    )
+    assert reading.text == "23\n9"
+    found = [(gap.position, gap.before, gap.after, gap.marks) for gap in reading.gaps]
+    assert found == [(0, None, 2, 1), (1, 2, 3, 1), (4, 9, None, 2)]

@@ -12,7 +12,7 @@ from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
 from pages.draw.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, fit_canvas, undo
-from pages.shared.reading import show_digits, show_text, summary
+from pages.shared.reading import show_digits, show_text, summary, unread_note
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 
@@ -87,12 +87,16 @@ def picture_of(drawing: Drawing) -> NDArray[np.uint8]:
 def show_answer(reading: Reading, network: str) -> None:
     # A class that draws for its own network wants to see that it is the one that reads.
     st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
-    show_text(reading.text)
-    st.markdown(
-        summary(reading)
-        or "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "
-        "No pen at hand? The Upload page reads pictures."
-    )
+    show_text(reading.text, gaps=reading.gaps)
+    if reading.digits:
+        st.markdown(summary(reading))
+        with st.container(key="reading-note"):
+            st.markdown(unread_note(reading))
+    else:
+        st.markdown(
+            "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "
+            "No pen at hand? The Upload page reads pictures."
+        )
 
 
 main()

@@ -1,9 +1,11 @@
 """Shows a Reading: its text, how sure the model is of each digit, and what the network saw."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 import streamlit as st
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_core.reading.normalization import normalization_steps
 from mnist_core.reading.pictures import DOUBTFUL_BELOW, ink_picture, png_bytes
-from mnist_core.results import DigitReading, Reading
+from mnist_core.results import DigitReading, Gap, Reading
 
 _THUMBNAIL_SIDE = 112
 """Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
@@ -20,6 +22,8 @@ _NARROW_SPACE = "\u202f"
 _SIZES = ((3, "few"), (6, "some"), (10, "many"))
 """How large a text is shown, by the digits of its longest line."""
 
+_MOST_GAPS_LISTED = 3
+"""More places with signs that were not read are counted, not listed."""
 _MOST_LISTED = 6
 """More refused marks than this are counted, not listed."""
 
@@ -44,17 +48,21 @@ class _Markup:
         return self.text
 
 
-def show_text(text: str, key: str = "reading-text") -> None:
+def show_text(text: str, key: str = "reading-text", gaps: Sequence[Gap] = ()) -> None:
     """Show the text that was read, large, in a container that holds nothing else.
 
     Args:
         text: may be empty.
         key: of the container; becomes the CSS class `st-key-KEY`.
+        gaps: where marks were not read; each is shown as an empty box, which is no text.
     """
     longest_line = max(len(line) for line in text.split("\n"))
     size = next((name for most, name in _SIZES if longest_line <= most), "most")
+    ends = [0, *(gap.position for gap in gaps), len(text)]
+    box = '<i class="dp-gap" aria-hidden="true"></i>'
+    parts = box.join(escape(text[start:end]) for start, end in pairwise(ends))
     with st.container(key=key):
-        st.html(f'<p class="dp-text dp-{size}">{escape(text)}</p>')
+        st.html(f'<p class="dp-text dp-{size}">{parts}</p>')
 
 
 def show_digits(reading: Reading) -> None:
@@ -97,32 +105,56 @@ def second_choice(digit: DigitReading) -> int:
 
 
 def summary(reading: Reading, doubtful_below: float = DOUBTFUL_BELOW) -> str:
-    """Say in a sentence or two how the reading went and what was unclear; plain text.
+    """Return a sentence on how sure the reading is and what was unclear, "" without digits; plain text.
 
     Args:
         reading: with or without digits.
         doubtful_below: the confidence under which a digit counts as doubtful, in [0, 1].
     """
     accepted = [digit for digit in reading.digits if digit.is_digit]
+    if not accepted:
+        return ""
+    least = min(accepted, key=lambda digit: digit.confidence)
+    words, share = confidence_words(least.confidence), percent(least.confidence)
+    doubtful = least.confidence < doubtful_below
+    if len(accepted) > 1:
+        unclear = f"{_choice(least)} ({share})" if doubtful else f"the {least.label}, {share}"
+        return f"{len(accepted)} digits. Least clear: {unclear}."
+    return f"Not clear: {_choice(least)} ({share})." if doubtful else f"{words.capitalize()}: {share}."
+
+
+def unread_note(reading: Reading) -> str:
+    """Return what was not read and why, "" where all was read; plain text."""
     refused = [digit for digit in reading.digits if not digit.is_digit]
+    if not refused:
+        return ""
+    gaps = reading.gaps
+    beside = sum(gap.marks for gap in gaps)
     sentences = []
-    if accepted:
-        least = min(accepted, key=lambda digit: digit.confidence)
-        words, share = confidence_words(least.confidence), percent(least.confidence)
-        doubtful = least.confidence < doubtful_below
-        if len(accepted) > 1:
-            unclear = f"{_choice(least)} ({share})" if doubtful else f"the {least.label}, {share}"
-            sentences.append(f"{len(accepted)} digits. Least clear: {unclear}.")
-        elif doubtful:
-            sentences.append(f"Not clear: {_choice(least)} ({share}).")
-        else:
-            sentences.append(f"{words.capitalize()}: {share}.")
-    if len(refused) == 1:
-        subject = "One mark does" if accepted else "This does"
-        sentences.append(f"{subject} not look like a digit — closest to {_article(refused[0].label)}.")
-    elif refused:
-        sentences.append(f"{len(refused)} marks do not look like digits{_closest(refused)}.")
+    if beside and len(gaps) <= _MOST_GAPS_LISTED:
+        sentences = [_gap_sentence(gap) for gap in gaps]
+    elif beside:
+        sentences = [f"{beside} signs beside the digits were not read: they do not look like digits."]
+    read_lines = {mark.line for mark in reading.digits if mark.is_digit}
+    apart = [mark for mark in refused if mark.line not in read_lines]
+    if len(apart) == 1:
+        subject = "One more mark does" if read_lines else "This does"
+        sentences.append(f"{subject} not look like a digit — closest to {_article(apart[0].label)}.")
+    elif apart:
+        more = "more " if read_lines else ""
+        sentences.append(f"{len(apart)} {more}marks do not look like digits{_closest(apart)}.")
     return " ".join(sentences)
+
+
+def _gap_sentence(gap: Gap) -> str:
+    """Write where marks were not read: "A sign between 2 and 3 was not read: ..."."""
+    if gap.before is not None and gap.after is not None:
+        where = f"between {gap.before} and {gap.after}"
+    else:
+        where = f"before {gap.after}" if gap.before is None else f"after {gap.before}"
+    if gap.marks == 1:
+        return f"A sign {where} was not read: it does not look like a digit."
+    return f"{gap.marks} signs {where} were not read: they do not look like digits."
 
 
 def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell") -> str:

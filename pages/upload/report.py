@@ -10,7 +10,7 @@ from mnist_core.reading.pictures import ink_picture
 from mnist_core.reading.proofreading import UNTOUCHED, Correction, corrected, shown_marks
 from mnist_core.reading.reports import KeptPicture, PictureReport
 from mnist_core.results import DigitReading, Reading
-from pages.shared.reading import percent, picture_html, second_choice, show_text, summary
+from pages.shared.reading import percent, picture_html, second_choice, show_text, summary, unread_note
 
 _MOST_CELLS = 12
 """With more marks than this, their cells are folded away: a page of digits would be a yard long."""
@@ -71,7 +71,7 @@ def show_report(
                 st.markdown("Put right by you.")
             else:
                 if now.reading and now.text:
-                    show_text(now.text, key=f"upload-text-{place}")
+                    show_text(now.text, f"upload-text-{place}", now.reading.gaps)
                 st.markdown(_words(report.reading, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
@@ -105,6 +105,7 @@ def _words(reading: Reading, correction: Correction, doubtful_below: float) -> s
     unseen = [mark for place, mark in enumerate(reading.digits) if place not in correction.verdicts]
     seen = len(reading.digits) - len(unseen)
     sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
+    sentences.append(unread_note(Reading(tuple(unseen))))
     if seen:
         sentences.append(f"{seen} {'mark' if seen == 1 else 'marks'} checked by you.")
     refused = sum(not mark.is_digit for mark in reading.digits)

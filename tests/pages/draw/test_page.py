@@ -80,7 +80,7 @@ def test_marks_are_read_and_explained(page: AppTest) -> None:
 def test_refused_mark_is_told_and_left_out(page: AppTest) -> None:
     show(page, drawn(BAR, BLOT))
     assert text_read(page) == "1"
-    assert "One mark does not look like a digit — closest to" in sentences(page)
+    assert "A sign after 1 was not read: it does not look like a digit." in sentences(page)
 
 
 def test_undo_takes_strokes_back_and_then_the_clear(page: AppTest) -> None:

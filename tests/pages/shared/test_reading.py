@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.results import Box, DigitReading, Reading
-from pages.shared.reading import confidence_words, percent, picture_html, second_choice, summary
+from pages.shared.reading import confidence_words, percent, picture_html, second_choice, summary, unread_note
 
 
 def mark(label: int, confidence: float = 0.995, is_digit: bool = True) -> DigitReading:
@@ -29,15 +29,46 @@ def mark(label: int, confidence: float = 0.995, is_digit: bool = True) -> DigitR
             id="one of two doubtful",
         ),
         pytest.param([mark(1, 0.5)], "Not clear: a 1, or perhaps an 8 (50\u202f%).", id="doubtful alone"),
+        pytest.param([mark(8, is_digit=False)], "", id="refused alone"),
+    ],
+)
+def test_summary_says_what_was_unclear(marks: list[DigitReading], sentence: str) -> None:
+    assert summary(Reading(tuple(marks))) == sentence
+
+
+@pytest.mark.parametrize(
+    ("marks", "sentence"),
+    [
+        pytest.param([mark(3)], "", id="all read"),
         pytest.param(
             [mark(8, is_digit=False)],
             "This does not look like a digit — closest to an 8.",
             id="refused alone",
         ),
         pytest.param(
-            [mark(1), mark(3, is_digit=False)],
-            "Sure: 99.5\u202f%. One mark does not look like a digit — closest to a 3.",
-            id="refused beside a digit",
+            [mark(2), mark(4, is_digit=False), mark(3)],
+            "A sign between 2 and 3 was not read: it does not look like a digit.",
+            id="plus between digits",
+        ),
+        pytest.param(
+            [mark(1, is_digit=False), mark(5)],
+            "A sign before 5 was not read: it does not look like a digit.",
+            id="minus before a digit",
+        ),
+        pytest.param(
+            [mark(1), mark(3, is_digit=False), mark(3, is_digit=False)],
+            "2 signs after 1 were not read: they do not look like digits.",
+            id="two after a digit",
+        ),
+        pytest.param(
+            [mark(1), mark(3, is_digit=False)] * 4,
+            "4 signs beside the digits were not read: they do not look like digits.",
+            id="more than are listed",
+        ),
+        pytest.param(
+            [mark(1), replace(mark(3, is_digit=False), line=1)],
+            "One more mark does not look like a digit — closest to a 3.",
+            id="in a line of its own",
         ),
         pytest.param(
             [mark(1, is_digit=False)] * 2,
@@ -51,8 +82,8 @@ def mark(label: int, confidence: float = 0.995, is_digit: bool = True) -> DigitR
         ),
     ],
 )
-def test_summary_says_what_was_unclear(marks: list[DigitReading], sentence: str) -> None:
-    assert summary(Reading(tuple(marks))) == sentence
+def test_note_says_what_was_not_read(marks: list[DigitReading], sentence: str) -> None:
+    assert unread_note(Reading(tuple(marks))) == sentence
 
 
 def test_second_choice_is_another_digit_even_in_a_tie() -> None:
