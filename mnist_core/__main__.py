@@ -13,6 +13,7 @@ from mnist_core.commands.evaluate import evaluate
 from mnist_core.commands.models import models
 from mnist_core.commands.read import read
 from mnist_core.commands.train import train
+from mnist_core.config import AppPaths
 from mnist_core.errors import MnistCoreError
 
 app = typer.Typer(
@@ -21,6 +22,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug shows its traceback as it is
     help="Reads handwritten digits, and trains the networks that do.",
 )
+
+
+@app.callback()
+def read_environment(context: typer.Context) -> None:
+    """Read where files lie, once; every command has it from its context."""
+    context.obj = AppPaths.from_environment()
+
+
 app.command()(read)
 app.command()(train)
 app.command()(evaluate)

@@ -24,6 +24,8 @@ PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 SHIPPED_MODEL = "shipped"
 """The name of the model that comes with the project; it can't be removed or replaced."""
 
+SHIPPED_FOLDER = PROJECT_FOLDER / "models" / SHIPPED_MODEL
+
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -109,7 +111,7 @@ class AppPaths:
             ModelError: the name can't be a model's name.
         """
         if name == SHIPPED_MODEL:
-            return ModelFiles(PROJECT_FOLDER / "models" / SHIPPED_MODEL)
+            return ModelFiles(SHIPPED_FOLDER)
         if not _MODEL_NAME.fullmatch(name):
             raise ModelError(
                 f"{name!r} can't be a model's name: use up to 64 small letters, digits, - and _, "

@@ -132,6 +132,21 @@ def test_only_config_and_the_entry_points_touch_the_environment():
     assert readers == ["mnist_core/config.py"]
 
 
+def test_only_entry_points_ask_where_files_lie():
+    readers = {
+        str(path.relative_to(PROJECT))
+        for folder in ("app.py", "mnist_core", "pages")
+        for path in sources(folder)
+        if "AppPaths.from_environment(" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {
+        "mnist_core/__main__.py",
+        "mnist_core/runs/worker.py",
+        "mnist_core/reading/recognizer.py",  # Recognizer.load, for users' scripts
+        "pages/shared/resources.py",
+    }
+
+
 @pytest.mark.parametrize(
     "statement",
     [

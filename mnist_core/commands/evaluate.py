@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
+    context: typer.Context,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Default: the one that reads.")] = None,
     data: Annotated[str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to read.")] = "mnist",
     table_format: FormatOption = TableFormat.TABLE,
@@ -22,7 +23,7 @@ def evaluate(
     from mnist_core.datasets.loading import load_dataset
     from mnist_core.evaluation.evaluation import evaluate_model
 
-    paths = AppPaths.from_environment()
+    paths: AppPaths = context.obj
     files = paths.active_model() if model is None else paths.model(model)
     Recognizer.open(files)  # before the data is looked for, which may take a download
     dataset = load_dataset(data, paths)

@@ -20,11 +20,11 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="The model's name, as
 
 
 @models.command("list")
-def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
+def list_all(context: typer.Context, table_format: FormatOption = TableFormat.TABLE) -> None:
     """List all models; a star marks the one that reads."""
     from mnist_core.storage.shelf import list_models
 
-    entries = list_models(AppPaths.from_environment())
+    entries = list_models(context.obj)
     if table_format is TableFormat.JSON:
         for entry in entries:
             print_json(_summary(entry))
@@ -45,11 +45,11 @@ def list_all(table_format: FormatOption = TableFormat.TABLE) -> None:
 
 
 @models.command()
-def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
+def show(context: typer.Context, name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
     """Show a model's card: where it comes from and what it scored."""
     from mnist_core.storage.shelf import show_model
 
-    entry = show_model(name, AppPaths.from_environment())
+    entry = show_model(name, context.obj)
     if table_format is TableFormat.JSON:
         print_json(_summary(entry) | {"files": str(entry.files.folder)})
     else:
@@ -63,24 +63,25 @@ def show(name: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
 
 
 @models.command()
-def activate(name: _Name) -> None:
+def activate(context: typer.Context, name: _Name) -> None:
     """Make a model the one that reads, once it has shown that it can."""
     from mnist_core.evaluation.activation import activate_checked
 
-    activate_checked(name, AppPaths.from_environment())
+    activate_checked(name, context.obj)
     say(f"{name} reads from now on.")
 
 
 @models.command()
-def back() -> None:
+def back(context: typer.Context) -> None:
     """Go back to the model that read before."""
     from mnist_core.storage.shelf import activate_previous
 
-    say(f"{activate_previous(AppPaths.from_environment())} reads from now on.")
+    say(f"{activate_previous(context.obj)} reads from now on.")
 
 
 @models.command()
 def export(
+    context: typer.Context,
     name: _Name,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .keras, .onnx or .zip.")],
 ) -> None:
@@ -89,42 +90,48 @@ def export(
 
     if file.suffix.lower().removeprefix(".") not in EXPORTS:
         raise typer.BadParameter(f"{file} should end in .{', .'.join(EXPORTS)}.", param_hint="FILE")
-    export_model(name, file, AppPaths.from_environment())
+    export_model(name, file, context.obj)
     say(f"{name} is in {file}.")
 
 
 @models.command()
-def rename(name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME")]) -> None:
+def rename(
+    context: typer.Context, name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME")]
+) -> None:
     """Give a trained model another name."""
     from mnist_core.storage.shelf import rename_model
 
-    rename_model(name, new_name, AppPaths.from_environment())
+    rename_model(name, new_name, context.obj)
     say(f"{name} is called {new_name} now.")
 
 
 @models.command()
-def note(name: _Name, text: Annotated[str, typer.Argument(help="An empty one removes the note.")]) -> None:
+def note(
+    context: typer.Context,
+    name: _Name,
+    text: Annotated[str, typer.Argument(help="An empty one removes the note.")],
+) -> None:
     """Keep a note on a trained model."""
     from mnist_core.storage.shelf import write_note
 
-    write_note(name, text, AppPaths.from_environment())
+    write_note(name, text, context.obj)
 
 
 @models.command()
-def remove(name: _Name) -> None:
+def remove(context: typer.Context, name: _Name) -> None:
     """Remove a model from the shelf; `models restore` brings it back."""
     from mnist_core.storage.shelf import remove_model
 
-    remove_model(name, AppPaths.from_environment())
+    remove_model(name, context.obj)
     say(f"{name} is removed. `models restore {name}` brings it back.")
 
 
 @models.command()
-def restore(name: _Name) -> None:
+def restore(context: typer.Context, name: _Name) -> None:
     """Bring a removed model back: of several of that name the one that was removed last."""
     from mnist_core.storage.shelf import removed_models, restore_model
 
-    paths = AppPaths.from_environment()
+    paths: AppPaths = context.obj
     for entry in removed_models(paths):
         if entry.name == name:
             say(f"{restore_model(entry.token, paths)} is on the shelf again.")
@@ -133,11 +140,13 @@ def restore(name: _Name) -> None:
 
 
 @models.command()
-def compare(first: _Name, second: _Name, table_format: FormatOption = TableFormat.TABLE) -> None:
+def compare(
+    context: typer.Context, first: _Name, second: _Name, table_format: FormatOption = TableFormat.TABLE
+) -> None:
     """Compare two models on the same cells: which cells one reads and the other doesn't."""
     from mnist_core.evaluation.evaluation import compare_models
 
-    comparison = compare_models(first, second, AppPaths.from_environment())
+    comparison = compare_models(first, second, context.obj)
     counts = {
         "cells": comparison.first.report.total,
         "only_first": len(comparison.only_first),

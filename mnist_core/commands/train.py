@@ -35,6 +35,7 @@ class Recipe(StrEnum):
 
 
 def train(
+    context: typer.Context,
     data: Annotated[
         str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to learn from.")
     ] = "mnist",
@@ -68,7 +69,7 @@ def train(
     from mnist_core.training.events import Cancelled
     from mnist_core.training.recipes import TrainConfig
 
-    paths = AppPaths.from_environment()
+    paths: AppPaths = context.obj
     config = TrainConfig(
         recipe=recipe.value,
         data=data,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, AppPaths
+from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_FOLDER, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
@@ -123,7 +123,7 @@ def _load_speeds(paths: AppPaths) -> dict[str, Any]:
 @cache
 def _multiply_adds_a_second() -> float:
     """Look how fast this machine reads with the shipped network, which needs no tensorflow."""
-    files = AppPaths.from_environment().model(SHIPPED_MODEL)
+    files = ModelFiles(SHIPPED_FOLDER)
     cells = np.random.default_rng(0).random((_LOOK_CELLS, CELL_SIZE, CELL_SIZE), np.float32)
     try:
         recognizer, card = Recognizer.open(files), load_card(files.card)

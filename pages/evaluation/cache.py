@@ -10,40 +10,47 @@ from mnist_core.evaluation.evaluation import Comparison, Evaluation, compare_mod
 Stamp = tuple[int, int]
 
 
-def open_evaluation(name: str) -> Evaluation:
-    """Give what a model made of its test cells.
+def open_evaluation(name: str, paths: AppPaths) -> Evaluation:
+    """Return what a model made of its test cells.
 
+    Args:
+        name: of the model.
+        paths: where the shelf is, and MNIST.
     Raises:
         ModelError: the model is missing or broken.
-        DataError: it was never evaluated here, and MNIST is not to be had.
+        DataError: it was never evaluated here, and there is no MNIST to do it now.
     """
-    return _open_evaluation(name, _stamp(name))
+    return _open_evaluation(name, paths, _stamp(name, paths))
 
 
-def open_comparison(first: str, second: str) -> Comparison:
+def open_comparison(first: str, second: str, paths: AppPaths) -> Comparison:
     """Compare two models on the same cells.
 
+    Args:
+        first: a model's name.
+        second: the other one's.
+        paths: where the shelf is, and MNIST.
     Raises:
         ModelError: a model is missing or broken.
         DataError: there are no cells to compare them on.
     """
-    return _open_comparison(first, second, _stamp(first), _stamp(second))
+    return _open_comparison(first, second, paths, _stamp(first, paths), _stamp(second, paths))
 
 
 @st.cache_resource(show_spinner="Reading the test cells …", max_entries=4)  # 8 MB each
-def _open_evaluation(name: str, stamp: Stamp) -> Evaluation:
+def _open_evaluation(name: str, paths: AppPaths, stamp: Stamp) -> Evaluation:
     """Load an evaluation; the stamp only tells Streamlit's cache when a file has changed."""
-    return load_evaluation(name, AppPaths.from_environment())
+    return load_evaluation(name, paths)
 
 
 @st.cache_resource(show_spinner="Reading the same cells with both …", max_entries=4)
-def _open_comparison(first: str, second: str, *stamps: Stamp) -> Comparison:
-    return compare_models(first, second, AppPaths.from_environment())
+def _open_comparison(first: str, second: str, paths: AppPaths, *stamps: Stamp) -> Comparison:
+    return compare_models(first, second, paths)
 
 
-def _stamp(name: str) -> Stamp:
+def _stamp(name: str, paths: AppPaths) -> Stamp:
     """Tell one state of a model from another: times of change of its network and of its evaluation, in ns."""
-    files = AppPaths.from_environment().model(name)
+    files = paths.model(name)
     return _changed(files.onnx), _changed(files.evaluation)
 
 

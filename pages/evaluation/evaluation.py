@@ -7,6 +7,7 @@ import altair as alt
 import numpy as np
 import streamlit as st
 
+from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation
 from mnist_core.storage.model_card import ModelCard
@@ -23,11 +24,12 @@ _MOST_CELLS = 48
 _MOST_MISTAKES = 24
 
 
-def show_evaluation(entry: ShelfEntry, curves: bool = True) -> None:
+def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> None:
     """Show a model's card and what it made of its test cells, picture by picture.
 
     Args:
         entry: of the shelf.
+        paths: where the shelf is, and MNIST.
         curves: whether to show how it learned, too.
     """
     card = entry.card
@@ -38,7 +40,7 @@ def show_evaluation(entry: ShelfEntry, curves: bool = True) -> None:
         st.subheader("How it learned", anchor=False)
         show_learning(card.curves)
     try:
-        evaluation = open_evaluation(entry.name)
+        evaluation = open_evaluation(entry.name, paths)
     except (DataError, ModelError) as error:
         _show_card_only(card, str(error))
         return

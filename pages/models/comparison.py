@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, MnistCoreError, ModelError
 from mnist_core.evaluation.evaluation import Comparison
 from mnist_core.reading.strokes import draw_strokes
@@ -18,11 +19,12 @@ from pages.shared.wording import literal, share
 _MOST_CELLS = 24
 
 
-def show_comparison(entries: tuple[ShelfEntry, ...]) -> None:
+def show_comparison(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
     """Let the visitor choose networks, and compare them.
 
     Args:
         entries: of the shelf; damaged ones can't be chosen.
+        paths: where the shelf is, and MNIST.
     """
     sound = {entry.name: entry for entry in entries if entry.problem is None and entry.card is not None}
     st.subheader("Compare", anchor=False)
@@ -43,7 +45,7 @@ def show_comparison(entries: tuple[ShelfEntry, ...]) -> None:
     if curves:
         st.markdown("On cells that were held out while they learned:")
         show_curves_together(curves)
-    comparisons = _compare(names)
+    comparisons = _compare(names, paths)
     if comparisons:
         _show_scores(comparisons)
         for comparison in comparisons:
@@ -57,12 +59,12 @@ def _first_choice(sound: dict[str, ShelfEntry]) -> list[str]:
     return [first, max(others, key=lambda name: card.created if (card := sound[name].card) else "")]
 
 
-def _compare(names: list[str]) -> list[Comparison]:
+def _compare(names: list[str], paths: AppPaths) -> list[Comparison]:
     """Compare the first network with each other one; what can't be compared is told."""
     comparisons = []
     for other in names[1:]:
         try:
-            comparisons.append(open_comparison(names[0], other))
+            comparisons.append(open_comparison(names[0], other, paths))
         except (DataError, ModelError) as error:
             st.error(f"{literal(names[0])} and {literal(other)} can't be compared. {error}")
     return comparisons

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.shelf import list_models
 from pages.evaluation.activation import show_back, show_outcome
@@ -10,12 +9,13 @@ from pages.evaluation.evaluation import show_evaluation
 from pages.models.card import show_card
 from pages.models.comparison import show_comparison
 from pages.models.shelf import show_shelf
+from pages.shared.resources import app_paths
 
 
 def main() -> None:
     st.title("The shelf of networks", anchor=False)
     st.markdown("One of them reads, on every page and for everyone. The Train page makes more.")
-    paths = AppPaths.from_environment()
+    paths = app_paths()
     try:
         reads = paths.active_model().name
     except ModelError as error:
@@ -25,7 +25,7 @@ def main() -> None:
     show_outcome()
     entries = list_models(paths)
     show_shelf(entries, paths)
-    show_comparison(entries)
+    show_comparison(entries, paths)
     st.subheader("Look closer", anchor=False)
     names = [entry.name for entry in entries]
     chosen = st.selectbox(
@@ -34,7 +34,7 @@ def main() -> None:
     entry = entries[names.index(chosen)]
     show_card(entry)
     if entry.card is not None:
-        show_evaluation(entry)
+        show_evaluation(entry, paths)
 
 
 main()

@@ -20,13 +20,22 @@ _HOUSEKEEPING_S = 45
 """A collection stops everybody for some milliseconds; thrice in the two minutes that sessions are kept."""
 
 
+def app_paths() -> AppPaths:
+    """Return where this server's files are.
+
+    Streamlit runs a page as a script, to which nothing can be handed: so this is where all pages have it
+    from, and none reads the environment itself.
+    """
+    return AppPaths.from_environment()
+
+
 def open_recognizer() -> Recognizer:
     """Give the active model's recognizer: the same one for everybody, opened anew once its file changes.
 
     Raises:
         ModelError: the model is missing or broken; its message says which file and how to get it back.
     """
-    files = AppPaths.from_environment().active_model()
+    files = app_paths().active_model()
     return _open_recognizer(str(files.folder), _stamp(files.onnx))
 
 
@@ -87,5 +96,5 @@ def open_model(name: str) -> Recognizer:
     Raises:
         ModelError: the model is missing or broken.
     """
-    files = AppPaths.from_environment().model(name)
+    files = app_paths().model(name)
     return _open_recognizer(str(files.folder), _stamp(files.onnx))

@@ -46,7 +46,7 @@ def summarize(source: str, paths: AppPaths) -> DataSummary:
     """
     if source == MNIST and where_mnist(paths) is None:
         raise DataError(f"MNIST is not on this machine yet. {THREE_WAYS}")
-    return _summarize(source, _stamp(source), str(paths.mnist))
+    return _summarize(source, paths, _stamp(source))
 
 
 def show_data(summary: DataSummary) -> None:
@@ -137,9 +137,9 @@ def _keep(paths: AppPaths) -> None:
 
 
 @st.cache_data(show_spinner="Looking at the cells …", max_entries=8)
-def _summarize(source: str, stamp: tuple[int, int], mnist: str) -> DataSummary:
-    """Describe cells; `stamp` and `mnist` only tell Streamlit's cache when they are others."""
-    return describe_dataset(load_dataset(source, AppPaths.from_environment()))
+def _summarize(source: str, paths: AppPaths, stamp: tuple[int, int]) -> DataSummary:
+    """Describe cells; `stamp` only tells Streamlit's cache when their file has changed."""
+    return describe_dataset(load_dataset(source, paths))
 
 
 def _stamp(source: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from mnist_core.runs.history import Run, RunState, latest_run
 from mnist_core.storage.shelf import list_models
 from pages.evaluation.activation import show_activate, show_back, show_outcome
 from pages.evaluation.evaluation import show_evaluation
+from pages.shared.resources import app_paths
 from pages.train.run import is_watched, look_out, origin, show_course, show_live
 from pages.train.settings import choose_settings
 from pages.train.start import show_start
@@ -15,7 +16,7 @@ from pages.train.start import show_start
 
 def main() -> None:
     st.title("Train a network", anchor=False)
-    paths = AppPaths.from_environment()
+    paths = app_paths()
     run = latest_run(paths)
     if run is not None and run.alive:
         show_live(paths)
@@ -59,7 +60,7 @@ def show_results(run: Run | None, paths: AppPaths) -> None:
         show_activate(entries[name], paths)
         show_back(paths)
     show_outcome()
-    show_evaluation(entries[name], curves=name != trained)
+    show_evaluation(entries[name], paths, curves=name != trained)
 
 
 main()
