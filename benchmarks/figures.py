@@ -100,7 +100,7 @@ def taken_for_digits(recognizer: Recognizer) -> Picture:
 
 def _mistakes(recognizer: Recognizer, cells: Picture, truths: Sequence[str]) -> Picture:
     shares = (cells / np.float32(255)).astype(np.float32)
-    accepted = recognizer.digitness(shares) >= recognizer.digitness_threshold
+    accepted = recognizer.digit_probability(shares) >= recognizer.digit_threshold
     labels = recognizer.probabilities(shares).argmax(axis=1)
     read = [str(label) if taken else "" for label, taken in zip(labels, accepted, strict=True)]
     wrong = [k for k, truth in enumerate(truths) if read[k] != truth]

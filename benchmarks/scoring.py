@@ -83,7 +83,7 @@ class Scorer:
         shares = (cells / np.float32(255)).astype(np.float32)
         probabilities = self.recognizer.probabilities(shares)
         hits = probabilities.argmax(axis=1) == labels
-        accepted = self.recognizer.digitness(shares) >= self.recognizer.digitness_threshold
+        accepted = self.recognizer.digit_probability(shares) >= self.recognizer.digit_threshold
         for confidence, hit, is_digit in zip(probabilities.max(axis=1), hits, accepted, strict=True):
             self._remember(float(confidence), bool(hit), bool(is_digit))
         self.mistakes[measure] = [
@@ -96,7 +96,7 @@ class Scorer:
     def not_digits(self, measure: str, cells: NDArray[np.uint8]) -> Row:
         """Show what is no digit; right is to refuse it."""
         shares = (cells / np.float32(255)).astype(np.float32)
-        refused = self.recognizer.digitness(shares) < self.recognizer.digitness_threshold
+        refused = self.recognizer.digit_probability(shares) < self.recognizer.digit_threshold
         labels = self.recognizer.probabilities(shares).argmax(axis=1)
         self.mistakes[measure] = [
             Mistake(255 - cells[k], "-", str(labels[k])) for k in np.flatnonzero(~refused)

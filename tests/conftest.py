@@ -35,4 +35,4 @@ class FakeSession:
 @pytest.fixture
 def fake_recognizer() -> Recognizer:
     """Give the real recognizer around a network of a few rules: see FakeSession."""
-    return Recognizer(Network(FakeSession(), digitness_threshold=0.5), ModelFiles(Path("fake")))
+    return Recognizer(Network(FakeSession(), digit_threshold=0.5), ModelFiles(Path("fake")))

@@ -77,13 +77,13 @@ def test_ways_of_writing_are_read(recognizer: Recognizer) -> None:
     cells, labels = glyph_digit_cells(600, np.random.default_rng(20_261_122))
     shares = (cells / 255).astype(np.float32)
     right = recognizer.probabilities(shares).argmax(axis=1) == labels
-    accepted = recognizer.digitness(shares) >= recognizer.digitness_threshold
+    accepted = recognizer.digit_probability(shares) >= recognizer.digit_threshold
     assert (right & accepted).mean() > 0.97
 
 
 def test_letters_and_signs_are_refused(recognizer: Recognizer) -> None:
     shares = (sign_cells(600, np.random.default_rng(20_261_122)) / 255).astype(np.float32)
-    assert (recognizer.digitness(shares) < recognizer.digitness_threshold).mean() > 0.95
+    assert (recognizer.digit_probability(shares) < recognizer.digit_threshold).mean() > 0.95
 
 
 def test_blank_drawing_is_no_error(recognizer: Recognizer) -> None:

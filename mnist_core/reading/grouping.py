@@ -97,11 +97,11 @@ def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
     Returns:
         Lines from top to bottom, digits from left to right; empty where there is no ink.
     """
-    proposals = propose_digits(pieces_from_ink(ink))
-    return [proposals[k].crop for k in choose_digits(proposals, np.ones(len(proposals)))]
+    proposals = propose_marks(pieces_from_ink(ink))
+    return [proposals[k].crop for k in choose_marks(proposals, np.ones(len(proposals)))]
 
 
-def propose_digits(pieces: list[Piece]) -> list[Proposal]:
+def propose_marks(pieces: list[Piece]) -> list[Proposal]:
     """List every group of neighbouring pieces that may be one digit, each single piece among them.
 
     Args:
@@ -119,13 +119,13 @@ def propose_digits(pieces: list[Piece]) -> list[Proposal]:
     return proposals
 
 
-def choose_digits(proposals: Sequence[Proposal], scores: NDArray[np.floating]) -> list[int]:
+def choose_marks(proposals: Sequence[Proposal], scores: NDArray[np.floating]) -> list[int]:
     """Choose per line the chain of proposals that covers every piece once and is likeliest.
 
     A proposal counts once for each of its pieces, so that chains of different lengths compare fairly.
 
     Args:
-        proposals: as `propose_digits` gave them.
+        proposals: as `propose_marks` gave them.
         scores: (n,) in [0, 1]; how much each proposal looks like one digit.
     Returns:
         Indexes into `proposals`, in reading order.

@@ -1,15 +1,15 @@
-"""Marks: what of a picture's ink is one digit or none, as the network judges it; cut apart, or turned."""
+"""Marks: what of a picture's ink is one digit or one sign, as the network predicts it; cut apart, or turned."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.reading.artifacts import without_strays
 from mnist_core.reading.cuts import cut_crop, may_be_several
-from mnist_core.reading.grouping import DigitCrop, choose_digits, propose_digits
+from mnist_core.reading.grouping import DigitCrop, Proposal, choose_marks, propose_marks
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pieces import Piece, pieces_from_ink
@@ -33,7 +33,7 @@ _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
-_Judgement = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
+_Prediction = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
 """A mark's cell and probabilities, and how likely it is a whole digit, and a whole sign."""
 
 
@@ -66,12 +66,17 @@ class Mark:
         return max(self.digit_score, self.sign)
 
 
-class KnownMarks:
-    """What was made of a drawing's marks at its last reading: one visitor's, and gone with the visit."""
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkCache:
+    """What a network predicted of a drawing's marks at its last reading, so that only new ones cost time.
 
-    def __init__(self) -> None:
-        self.network: Network | None = None
-        self.judged: dict[bytes, _Judgement] = {}
+    Attributes:
+        network: the one that predicted; another one's predictions are of no use.
+        predictions: by a digest of each mark's ink.
+    """
+
+    network: Network | None = None
+    predictions: Mapping[bytes, _Prediction] = field(default_factory=dict)
 
 
 class MarkReader:
@@ -81,33 +86,39 @@ class MarkReader:
         """Read with this network."""
         self._network = network
 
-    def group(
-        self, pieces: list[Piece], *, may_cut: bool = True, known: KnownMarks | None = None
-    ) -> list[Mark]:
-        """Group pieces to marks.
+    def group_ink(self, pieces: list[Piece]) -> list[Mark]:
+        """Group connected ink to marks, and cut apart what may be digits that touch.
 
         Args:
             pieces: of the whole picture, in any order.
-            may_cut: cut refused marks that may be digits that touch.
-            known: of the same drawing a stroke ago, most of which is as it was; changed in place.
         Returns:
             Marks in reading order.
         """
-        proposals = propose_digits(pieces)
+        proposals = propose_marks(pieces)
         if not proposals:
-            if known is not None:
-                known.judged = {}
             return []
-        crops = [proposal.crop for proposal in proposals]
-        judged = self._judge(crops) if known is None else self._judge_again(crops, known)
-        chosen = choose_digits(proposals, np.array([mark.score for mark in judged]))
-        marks = [judged[k] for k in chosen]
-        return self._cut_touching(marks) if may_cut else marks
+        marks = self._predict([proposal.crop for proposal in proposals])
+        return self._cut_touching(_best(proposals, marks))
+
+    def group_strokes(self, pieces: list[Piece], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
+        """Group a drawing's strokes to marks; a stroke is never cut.
+
+        Args:
+            pieces: one a stroke, in any order.
+            cache: of the same drawing a stroke ago, most of which is as it was; left unchanged.
+        Returns:
+            Marks in reading order, and the cache for the next stroke.
+        """
+        proposals = propose_marks(pieces, deliberate=True)
+        if not proposals:
+            return [], MarkCache()
+        marks, cache = self._predict_new([proposal.crop for proposal in proposals], cache)
+        return _best(proposals, marks), cache
 
     def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
         """Find the marks of a page's ink, turned clockwise first."""
         turned = turn_clockwise(ink, turn)
-        return self._without_pattern(self.group(without_strays(pieces_from_ink(turned), *turned.shape)))
+        return self._without_pattern(self.group_ink(without_strays(pieces_from_ink(turned), *turned.shape)))
 
     def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
         """Say by how much a page is to be turned to be read, and give its marks read so."""
@@ -143,25 +154,27 @@ class MarkReader:
             for mark in marks
         ]
 
-    def _judge(self, crops: Sequence[DigitCrop]) -> list[Mark]:
+    def _predict(self, crops: Sequence[DigitCrop]) -> list[Mark]:
         """Show crops to the network, all in one batch."""
         cells = np.stack([normalize_crop(crop.ink) for crop in crops])
         found = self._network.run(cells)
         columns = crops, cells, found.probabilities, found.digit.tolist(), found.sign.tolist()
         return [Mark(*fields) for fields in zip(*columns, strict=True)]
 
-    def _judge_again(self, crops: Sequence[DigitCrop], known: KnownMarks) -> list[Mark]:
+    def _predict_new(
+        self, crops: Sequence[DigitCrop], cache: MarkCache
+    ) -> tuple[list[Mark], MarkCache]:
         """Show those crops to the network that were not among the drawing's marks a stroke ago."""
-        before = known.judged if known.network is self._network else {}
-        keys = [_key(crop.ink) for crop in crops]
+        before = cache.predictions if cache.network is self._network else {}
+        keys = [_digest(crop.ink) for crop in crops]
         now = {key: before[key] for key in keys if key in before}
         new = [k for k, key in enumerate(keys) if key not in now]
         if new:
-            for k, mark in zip(new, self._judge([crops[k] for k in new]), strict=True):
+            for k, mark in zip(new, self._predict([crops[k] for k in new]), strict=True):
                 # Copies, or one row would keep a whole batch in memory.
                 now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digit, mark.sign
-        known.network, known.judged = self._network, now
-        return [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
+        marks = [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
+        return marks, MarkCache(self._network, now)
 
     def _cut_touching(self, marks: list[Mark]) -> list[Mark]:
         """Cut refused marks that stand in a line with digits: alone, a mark is likelier to be no digit."""
@@ -180,7 +193,7 @@ class MarkReader:
         cuts = cut_crop(mark.crop) if may_be_several(mark.crop) else []
         if not cuts:
             return [mark]
-        parts = self._judge([crop for cut in cuts for crop in cut])
+        parts = self._predict([crop for cut in cuts for crop in cut])
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         best = max(pairs, key=lambda pair: min(part.score for part in pair))
         least = min(part.score for part in best)
@@ -195,10 +208,15 @@ class MarkReader:
         return digits if all(part.score > sure for part in digits) else [mark]
 
     def is_digit(self, mark: Mark) -> bool:
-        return bool(mark.digit >= self._network.digitness_threshold)
+        return bool(mark.digit >= self._network.digit_threshold)
 
 
-def _key(ink: NDArray[np.float32]) -> bytes:
-    """Tell ink from other ink: its shape and a digest of its pixels."""
+def _best(proposals: Sequence[Proposal], marks: Sequence[Mark]) -> list[Mark]:
+    """Choose the marks of the likeliest grouping."""
+    return [marks[k] for k in choose_marks(proposals, np.array([mark.score for mark in marks]))]
+
+
+def _digest(ink: NDArray[np.float32]) -> bytes:
+    """Compute what identifies ink: its shape and a digest of its pixels."""
     digest: bytes = hashlib.blake2b(np.ascontiguousarray(ink).data, digest_size=16).digest()
     return digest + bytes(str(ink.shape), "ascii")

@@ -44,7 +44,7 @@ class Network:
     def __init__(
         self,
         session: onnxruntime.InferenceSession,
-        digitness_threshold: float | None,
+        digit_threshold: float | None,
         knows_signs: bool = False,
     ) -> None:
         """Wrap an open model; `Network.open` is the way to one.
@@ -52,12 +52,12 @@ class Network:
         Args:
             session: input `cells` float32 (n, 28, 28, 1); outputs `probabilities` (n, 10) and, where the
                 model knows what is no digit, `digitness` (n, 1).
-            digitness_threshold: a mark is a digit where `digitness` is at least this; None without it.
+            digit_threshold: a mark is a digit where `digitness` is at least this; None without it.
             knows_signs: whether there is an output `signness` (n, 1), too.
         """
         self._knows_signs = knows_signs
         self._session = session
-        self._digitness_threshold = digitness_threshold
+        self._digit_threshold = digit_threshold
 
     @classmethod
     def open(cls, files: ModelFiles) -> "Network":
@@ -76,7 +76,7 @@ class Network:
             threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
             threshold = None if threshold is None else float(threshold)
             if threshold is not None and not 0 <= threshold <= 1:
-                raise ValueError("the digitness threshold is a share")
+                raise ValueError("the threshold is a share")
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error
         except _BROKEN_FILE_ERRORS as error:
@@ -87,9 +87,9 @@ class Network:
         return cls(session, threshold if "digitness" in outputs else None, "signness" in outputs)
 
     @property
-    def digitness_threshold(self) -> float:
-        """A mark is read as a digit where its digitness is at least this."""
-        return _LEAST_CONFIDENCE if self._digitness_threshold is None else self._digitness_threshold
+    def digit_threshold(self) -> float:
+        """A mark is read as a digit where its digit probability is at least this."""
+        return _LEAST_CONFIDENCE if self._digit_threshold is None else self._digit_threshold
 
     def run(self, cells: NDArray[np.float32]) -> Predictions:
         """Compute what each cell shows.
@@ -108,7 +108,7 @@ class Network:
         digit = np.empty(len(batch), np.float32)
         sign = np.empty(len(batch), np.float32)
         names = ["probabilities"]
-        if self._digitness_threshold is not None:
+        if self._digit_threshold is not None:
             names += ["digitness", "signness"] if self._knows_signs else ["digitness"]
         for start in range(0, len(batch), _CELLS_AT_ONCE):
             part = slice(start, start + _CELLS_AT_ONCE)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
-from mnist_core.reading.marks import KnownMarks, Mark, MarkReader
+from mnist_core.reading.marks import Mark, MarkCache, MarkReader
 from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
@@ -79,26 +79,37 @@ class Recognizer:
         """
         require_drawing(rgba)
         small = shrink(rgba, _WORK_SIDE)
-        marks = self._marks.group(pieces_from_ink(ink_from_rgba(small)))
+        marks = self._marks.group_ink(pieces_from_ink(ink_from_rgba(small)))
         return self._reading(marks, [mark.crop.box for mark in marks], _scale(rgba, small))
 
-    def read_strokes(
-        self, strokes: Sequence[Stroke], height: int, width: int, known: KnownMarks | None = None
-    ) -> Reading:
-        """Read the digits of a drawing whose pen strokes are known: neighbours that touch are told apart.
+    def read_strokes(self, strokes: Sequence[Stroke], height: int, width: int) -> Reading:
+        """Read the digits of a drawing whose pen strokes are known: neighbours that touch stay apart.
 
         Args:
             strokes: in pixels of the paper; what lies outside it is not read.
             height: of the paper, in pixels.
             width: of the paper, in pixels.
-            known: what was made of the same drawing a stroke ago, so that only what is new costs time;
-                changed in place.
         Returns:
             All marks in reading order; none without strokes.
         """
+        return self.read_strokes_cached(strokes, height, width, MarkCache())[0]
+
+    def read_strokes_cached(
+        self, strokes: Sequence[Stroke], height: int, width: int, cache: MarkCache
+    ) -> tuple[Reading, MarkCache]:
+        """Read a drawing that was read a stroke ago, so that only what is new costs time.
+
+        Args:
+            strokes: as for `read_strokes`.
+            height: of the paper, in pixels.
+            width: of the paper, in pixels.
+            cache: from the last reading, or an empty one; left unchanged.
+        Returns:
+            The reading, and the cache for the next one.
+        """
         pieces = pieces_from_strokes(strokes, height, width)
-        marks = self._marks.group(pieces, may_cut=False, known=known)
-        return self._reading(marks, [mark.crop.box for mark in marks], (1.0, 1.0))
+        marks, cache = self._marks.group_strokes(pieces, cache)
+        return self._reading(marks, [mark.crop.box for mark in marks], (1.0, 1.0)), cache
 
     def read_photo(self, picture: NDArray[np.uint8], turn: int | None = None) -> Reading:
         """Read the digits of a photo, scan or screenshot; polarity, light and which way is up are found out.
@@ -124,7 +135,7 @@ class Recognizer:
         return self._reading(marks, boxes, _scale(picture, small), turn)
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Tell for each cell how likely each digit is.
+        """Compute for each cell how likely each digit is.
 
         Args:
             cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
@@ -135,8 +146,8 @@ class Recognizer:
         """
         return self._network.run(cells).probabilities
 
-    def digitness(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Tell for each cell how much it looks like a digit at all.
+    def digit_probability(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute for each cell how likely it shows one whole digit.
 
         Args:
             cells: float32 (n, 28, 28) in [0, 1], 1 is ink; n may be 0.
@@ -148,9 +159,9 @@ class Recognizer:
         return self._network.run(cells).digit
 
     @property
-    def digitness_threshold(self) -> float:
-        """A mark is read as a digit where its digitness is at least this."""
-        return self._network.digitness_threshold
+    def digit_threshold(self) -> float:
+        """A mark is read as a digit where its digit probability is at least this."""
+        return self._network.digit_threshold
 
     def _reading(
         self, marks: Sequence[Mark], boxes: Sequence[Box], scale: tuple[float, float], turn: int = 0
@@ -171,7 +182,7 @@ class Recognizer:
 
 
 def _scale(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> tuple[float, float]:
-    """Tell by how much a picture was shrunk, across and down."""
+    """Compute by how much a picture was shrunk, across and down."""
     return picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
 
 

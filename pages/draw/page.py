@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
-from mnist_core.reading.marks import KnownMarks
+from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
@@ -44,8 +44,12 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
     drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
     try:
         recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
-        known = st.session_state.setdefault("known-marks", KnownMarks())
-        reading = recognizer.read_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width, known)
+        reading, st.session_state["mark-cache"] = recognizer.read_strokes_cached(
+            drawing.strokes,
+            drawing.paper.height,
+            drawing.paper.width,
+            st.session_state.get("mark-cache", MarkCache()),
+        )
     except ModelError as error:
         answer.error(str(error))
         marks.empty()

@@ -30,4 +30,4 @@ def test_a_network_that_knows_digits_reads_our_hand():
 def test_signs_are_mostly_no_digits():
     shares = (sign_cells(300, np.random.default_rng(1)) / 255).astype(np.float32)
     recognizer = Recognizer.load("shipped")
-    assert (recognizer.digitness(shares) < recognizer.digitness_threshold).mean() > 0.6
+    assert (recognizer.digit_probability(shares) < recognizer.digit_threshold).mean() > 0.6

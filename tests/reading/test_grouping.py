@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_core.reading.grouping import choose_digits, find_digits, propose_digits
+from mnist_core.reading.grouping import choose_marks, find_digits, propose_marks
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.strokes import Stroke
@@ -27,16 +27,16 @@ def test_blank_sheet_has_no_digits() -> None:
 def test_strokes_of_one_digit_stay_together(shape: str) -> None:
     strokes = strokes_of(shape)
     assert len(find_digits(ink_of(*strokes))) == 1
-    proposals = propose_digits(pieces_from_strokes(strokes, 280, 700))
-    assert len(choose_digits(proposals, np.ones(len(proposals)))) == 1
+    proposals = propose_marks(pieces_from_strokes(strokes, 280, 700))
+    assert len(choose_marks(proposals, np.ones(len(proposals)))) == 1
 
 
 def test_short_second_stroke_stays_in_its_line() -> None:
     hook = Stroke(np.float32([[100, 40], [90, 100], [120, 110], [150, 90]]), 14)
     bar = Stroke(np.float32([[135, 80], [125, 170]]), 14)
     neighbour = strokes_of("3", height=130, left=200, top=40)
-    proposals = propose_digits(pieces_from_strokes((hook, bar, *neighbour), 280, 700))
-    assert [proposals[k].crop.line for k in choose_digits(proposals, np.ones(len(proposals)))] == [0, 0]
+    proposals = propose_marks(pieces_from_strokes((hook, bar, *neighbour), 280, 700))
+    assert [proposals[k].crop.line for k in choose_marks(proposals, np.ones(len(proposals)))] == [0, 0]
 
 
 def test_broken_eight_is_one_digit() -> None:
@@ -56,9 +56,9 @@ def test_neighbours_stay_apart_in_reading_order(gap: float) -> None:
 def test_touching_neighbours_are_told_apart_by_their_strokes() -> None:
     strokes = strokes_of_number("33", height=150, gap=-0.02, pen=14)
     assert len(find_digits(ink_of(*strokes))) == 1, "the picture alone shows one blot"
-    proposals = propose_digits(pieces_from_strokes(strokes, 280, 700))
+    proposals = propose_marks(pieces_from_strokes(strokes, 280, 700))
     scores = np.array([0.95 if proposal.count == 1 else 0.05 for proposal in proposals])
-    assert len(choose_digits(proposals, scores)) == 2
+    assert len(choose_marks(proposals, scores)) == 2
 
 
 def test_lines_are_read_from_the_top() -> None:
@@ -111,9 +111,9 @@ def test_any_ink_gives_boxes_inside_the_picture(ink: np.ndarray) -> None:
 @pytest.mark.parametrize(("one_digit", "count"), [(0.99, 1), (0.001, 2)])
 def test_network_decides_where_geometry_can_not(one_digit: float, count: int) -> None:
     ink = ink_of(*strokes_of_number("31", height=120, gap=0.15))
-    proposals = propose_digits(pieces_from_ink(ink))
+    proposals = propose_marks(pieces_from_ink(ink))
     scores = np.array([one_digit if proposal.count == 2 else 0.5 for proposal in proposals])
-    assert len(choose_digits(proposals, scores)) == count
+    assert len(choose_marks(proposals, scores)) == count
 
 
 def test_far_columns_of_a_tilted_table_find_their_row() -> None:
@@ -139,6 +139,6 @@ def test_short_piece_is_part_of_the_digit_it_may_belong_to() -> None:
     ink = ink_of(
         *strokes_of_number("1", height=150, left=100), Stroke(np.float32([[70, 150], [70, 195]]), 12)
     )
-    proposals = propose_digits(pieces_from_ink(ink))
+    proposals = propose_marks(pieces_from_ink(ink))
     scores = np.array([0.7 if proposal.count == 2 else 0.9 for proposal in proposals])
-    assert len(choose_digits(proposals, scores)) == 1
+    assert len(choose_marks(proposals, scores)) == 1

@@ -3,7 +3,7 @@ import pytest
 
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles
-from mnist_core.reading.marks import KnownMarks
+from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.onnx_model import Network
 from tests.conftest import FakeSession
 from tests.drawings import strokes_of_number
@@ -27,21 +27,22 @@ def session() -> CountingSession:
 
 @pytest.fixture
 def recognizer(session, tmp_path) -> Recognizer:
-    return Recognizer(Network(session, digitness_threshold=0.5), ModelFiles(tmp_path))
+    return Recognizer(Network(session, digit_threshold=0.5), ModelFiles(tmp_path))
 
 
 def test_a_stroke_more_shows_the_network_what_is_new(recognizer, session):
-    strokes, known = strokes_of_number("1072"), KnownMarks()
-    recognizer.read_strokes(strokes[:-1], 280, 700, known)
-    recognizer.read_strokes(strokes, 280, 700, known)
-    recognizer.read_strokes(strokes, 280, 700, known)
+    strokes = strokes_of_number("1072")
+    _, cache = recognizer.read_strokes_cached(strokes[:-1], 280, 700, MarkCache())
+    _, cache = recognizer.read_strokes_cached(strokes, 280, 700, cache)
+    recognizer.read_strokes_cached(strokes, 280, 700, cache)
     assert len(session.shown) == 2
     assert session.shown[1] < session.shown[0]
 
 
 def test_what_is_known_reads_the_same(recognizer):
-    strokes, known = strokes_of_number("1010"), KnownMarks()
-    first, again = (recognizer.read_strokes(strokes, 280, 700, known) for _ in range(2))
+    strokes = strokes_of_number("1010")
+    first, cache = recognizer.read_strokes_cached(strokes, 280, 700, MarkCache())
+    again, _ = recognizer.read_strokes_cached(strokes, 280, 700, cache)
     assert again.text == first.text == recognizer.read_strokes(strokes, 280, 700).text == "1010"
     for one, other in zip(first.digits, again.digits, strict=True):
         assert one.box == other.box
@@ -63,15 +64,16 @@ def test_what_is_part_of_a_pattern_is_no_digit(recognizer):
 
 
 def test_what_left_the_paper_is_forgotten(recognizer):
-    known = KnownMarks()
-    recognizer.read_strokes(strokes_of_number("10"), 280, 700, known)
-    recognizer.read_strokes(strokes_of_number("1"), 280, 700, known)
-    assert len(known.judged) == 1
+    _, before = recognizer.read_strokes_cached(strokes_of_number("10"), 280, 700, MarkCache())
+    kept = dict(before.predictions)
+    _, after = recognizer.read_strokes_cached(strokes_of_number("1"), 280, 700, before)
+    assert len(after.predictions) == 1
+    assert dict(before.predictions) == kept, "the reader changes no cache that it was given"
 
 
 def test_another_model_knows_nothing_of_it(recognizer, session, tmp_path):
-    strokes, known = strokes_of_number("10"), KnownMarks()
-    recognizer.read_strokes(strokes, 280, 700, known)
-    other = Recognizer(Network(session, digitness_threshold=0.5), ModelFiles(tmp_path))
-    other.read_strokes(strokes, 280, 700, known)
+    strokes = strokes_of_number("10")
+    _, cache = recognizer.read_strokes_cached(strokes, 280, 700, MarkCache())
+    other = Recognizer(Network(session, digit_threshold=0.5), ModelFiles(tmp_path))
+    other.read_strokes_cached(strokes, 280, 700, cache)
     assert session.shown[0] == session.shown[1]
