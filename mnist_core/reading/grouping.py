@@ -39,6 +39,10 @@ _SHORT = 0.45
 """Pieces lower than this share of the writing's height are seldom digits..."""
 _SHORT_ALONE = -2.0
 """...by these log odds: where a neighbour and they look like one digit, they are."""
+_DOT = 0.25
+"""A stroke smaller than this share of the writing's height, both ways, is a dot."""
+_DOT_JOINED = -3.0
+"""Log odds of a dot being a part of the digit that it stands beside without touching it."""
 _CERTAIN_OVERLAP = 0.7
 """Pieces that lie over each other by this share of the narrower one's width are one digit."""
 _CLOSE_ABOVE = 0.2
@@ -81,12 +85,14 @@ class Proposal:
         first: the leftmost piece's place in its line.
         count: how many pieces.
         prior: log odds that geometry alone gives for these pieces being one digit; 0 for one tall piece.
+        is_dot: whether it is a dot beside larger writing, which is no digit whatever its shape.
     """
 
     crop: DigitCrop
     first: int
     count: int
     prior: float
+    is_dot: bool = False
 
 
 def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
@@ -101,21 +107,23 @@ def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
     return [proposals[k].crop for k in choose_marks(proposals, np.ones(len(proposals)))]
 
 
-def propose_marks(pieces: list[Piece]) -> list[Proposal]:
-    """List every group of neighbouring pieces that may be one digit, each single piece among them.
+def propose_marks(pieces: list[Piece], *, deliberate: bool = False) -> list[Proposal]:
+    """List every group of neighbouring pieces that may be one digit or sign, each single piece among them.
 
     Args:
         pieces: of the whole picture, in any order.
+        deliberate: each piece was meant, as a pen's stroke is: then none is dirt, and a dot beside a digit is
+            a sign, not a part of it.
     Returns:
         Proposals, line by line.
     """
     pieces = _join_stacked(pieces)
     proposals: list[Proposal] = []
-    for number, line in enumerate(_lines(pieces)):
+    for number, line in enumerate(_lines(pieces, deliberate)):
         height = typical_height(line)
         line = _join_certain(line, height)
         for first in range(len(line)):
-            proposals += _proposals_from(line, first, number, height)
+            proposals += _proposals_from(line, first, number, height, deliberate)
     return proposals
 
 
@@ -156,11 +164,15 @@ def _best_chain(
     return chain[::-1]
 
 
-def _proposals_from(line: list[Piece], first: int, number: int, height: float) -> list[Proposal]:
+def _proposals_from(
+    line: list[Piece], first: int, number: int, height: float, deliberate: bool
+) -> list[Proposal]:
     """Propose the piece at `first` alone and together with its next neighbours to the right."""
     group = line[first]
-    alone = _SHORT_ALONE if group.box.height < _SHORT * height and group.box.width < height else 0.0
-    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, alone)]
+    is_short = group.box.height < _SHORT * height and group.box.width < height
+    is_dot = _is_dot(group, height)
+    alone = _SHORT_ALONE if is_short and not (deliberate and is_dot) else 0.0
+    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, alone, is_dot)]
     prior = 0.0
     for count in range(2, _MOST_PIECES + 1):
         if first + count > len(line):
@@ -168,6 +180,8 @@ def _proposals_from(line: list[Piece], first: int, number: int, height: float) -
         added = line[first + count - 1]
         closeness = _closeness(group, added, height)
         prior += min(max(6 * (closeness - 0.1), -4), 4)
+        if deliberate and closeness < 0 and (is_dot or _is_dot(added, height)):
+            prior += _DOT_JOINED
         both_tall = min(group.box.height, added.box.height) > _TALL * height
         group = join_pieces([group, added])
         if closeness < -(_AIR_BETWEEN_TALL if both_tall else _FARTHEST) or group.box.width > _WIDEST * max(
@@ -176,6 +190,10 @@ def _proposals_from(line: list[Piece], first: int, number: int, height: float) -
             break
         proposals.append(Proposal(DigitCrop(group.box, group.ink, number), first, count, prior))
     return proposals
+
+
+def _is_dot(piece: Piece, height: float) -> bool:
+    return max(piece.box.height, piece.box.width) < _DOT * height
 
 
 def _closeness(one: Piece, other: Piece, height: float) -> float:
@@ -254,7 +272,7 @@ def _touch(one: Piece, other: Piece) -> bool:
     return bool(cv2.min(*windows).max() > 0.5)
 
 
-def _lines(pieces: list[Piece]) -> list[list[Piece]]:
+def _lines(pieces: list[Piece], deliberate: bool = False) -> list[list[Piece]]:
     """Sort pieces into lines of writing, topmost first.
 
     Tall pieces make the lines: each joins the line whose nearest piece it stands beside. How much the
@@ -271,7 +289,7 @@ def _lines(pieces: list[Piece]) -> list[list[Piece]]:
     for piece, gaps in zip(low, distances(low, tall), strict=True):
         if gaps.min() <= _LONELY * height:
             near.append((piece, tall[int(gaps.argmin())]))
-        elif max(piece.box.height, piece.box.width) > _DIRT * height:
+        elif deliberate or max(piece.box.height, piece.box.width) > _DIRT * height:
             apart.append(piece)
     rise = _rise(_rows(tall, 0.0, _NEAR * height))
     lines = _rows(tall + apart, rise, np.inf)

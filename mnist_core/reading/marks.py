@@ -31,6 +31,8 @@ _MOST_TURNED = 200
 """With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
+_DOT_SIGN = 0.95
+"""How likely a dot beside larger writing is a sign: else it is a part that broke off."""
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
 _Prediction = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
@@ -161,9 +163,7 @@ class MarkReader:
         columns = crops, cells, found.probabilities, found.digit.tolist(), found.sign.tolist()
         return [Mark(*fields) for fields in zip(*columns, strict=True)]
 
-    def _predict_new(
-        self, crops: Sequence[DigitCrop], cache: MarkCache
-    ) -> tuple[list[Mark], MarkCache]:
+    def _predict_new(self, crops: Sequence[DigitCrop], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
         """Show those crops to the network that were not among the drawing's marks a stroke ago."""
         before = cache.predictions if cache.network is self._network else {}
         keys = [_digest(crop.ink) for crop in crops]
@@ -212,7 +212,11 @@ class MarkReader:
 
 
 def _best(proposals: Sequence[Proposal], marks: Sequence[Mark]) -> list[Mark]:
-    """Choose the marks of the likeliest grouping."""
+    """Choose the marks of the likeliest grouping; a dot is a sign by its size, which a cell doesn't show."""
+    marks = [
+        replace(mark, digit=0.0, sign=_DOT_SIGN) if proposal.is_dot else mark
+        for proposal, mark in zip(proposals, marks, strict=True)
+    ]
     return [marks[k] for k in choose_marks(proposals, np.array([mark.score for mark in marks]))]
 
 

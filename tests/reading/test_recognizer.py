@@ -136,7 +136,9 @@ def test_model_without_digitness_refuses_what_it_is_unsure_of(home: AppPaths) ->
     card.write_text(json.dumps({**json.loads(card.read_text("utf-8")), "digitness_threshold": None}), "utf-8")
     recognizer = Recognizer.load("copy")
     cells = np.random.default_rng(2).random((5, 28, 28), np.float32)
-    np.testing.assert_array_equal(recognizer.digit_probability(cells), recognizer.probabilities(cells).max(axis=1))
+    np.testing.assert_array_equal(
+        recognizer.digit_probability(cells), recognizer.probabilities(cells).max(axis=1)
+    )
 
 
 @pytest.mark.parametrize(
