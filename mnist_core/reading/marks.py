@@ -1,4 +1,4 @@
-"""Marks: what of a picture's ink is one digit or one sign, as the network predicts it; cut apart, or turned."""
+"""Marks: what of a picture's ink is one digit or one sign, as the network predicts; cut apart, or turned."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
