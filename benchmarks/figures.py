@@ -17,12 +17,13 @@ from benchmarks.scoring import Mistake, sheet
 from mnist_core import Recognizer
 from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from mnist_core.reading.cuts import cut_crop
-from mnist_core.reading.grouping import find_digits
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
 from mnist_core.reading.normalization import normalization_steps
-from mnist_core.reading.pictures import draw_boxes, ink_picture, png_bytes, shrink
+from mnist_core.reading.pictures import ink_picture, png_bytes, shrink
 from mnist_core.reading.ruled_lines import without_rules
+from mnist_core.results import Reading
 from tests.drawings import drawing, strokes_of, strokes_of_number
+from tests.geometry import find_digits
 
 _SIDE = 150
 _WIDE = 420
@@ -31,6 +32,7 @@ _CAPTION = 26
 _SEED = 20_261_122
 _DRAWN = 4000
 _SHOWN = 30
+_READ_RGB = (0, 95, 160)
 
 Picture = NDArray[np.uint8]
 
@@ -64,7 +66,7 @@ def steps_of_a_page(recognizer: Recognizer) -> Picture:
     conditions = Conditions("squared", pencil=False, shadow=True, blur=1.0, grain=4, tilt=2, jpeg=75)
     photo = photograph(lines, conditions, np.random.default_rng(3))
     ink = ink_from_photo(photo)
-    marked = draw_boxes(photo, recognizer.read_photo(photo))
+    marked = _boxed(photo, recognizer.read_photo(photo))
     pictures = (photo, ink_picture(ink), ink_picture(without_rules(ink)), marked)
     names = ("the photo", "light and shadow divided out", "printed lines taken off", "what was read")
     tiles = [_tile(shrink(each, _WIDE), name, _WIDE) for each, name in zip(pictures, names, strict=True)]
@@ -83,7 +85,7 @@ def touching(recognizer: Recognizer) -> Picture:
             window = parts[y : y + part.box.height, x : x + part.box.width]
             window[part.ink > 0.5] = colour
         tiles.append(_tile(parts, "a cut"))
-    return _row([*tiles, _tile(draw_boxes(paper[..., :3], recognizer.read_drawing(paper)), "what was read")])
+    return _row([*tiles, _tile(_boxed(paper[..., :3], recognizer.read_drawing(paper)), "what was read")])
 
 
 def misread(recognizer: Recognizer) -> Picture:
@@ -106,6 +108,20 @@ def _mistakes(recognizer: Recognizer, cells: Picture, truths: Sequence[str]) -> 
     wrong = [k for k, truth in enumerate(truths) if read[k] != truth]
     typer.echo(f"{len(wrong)} of {len(cells)} are misread")
     return sheet([Mistake(255 - cells[k], truths[k] or "-", read[k]) for k in wrong[:_SHOWN]])
+
+
+def _boxed(picture: Picture, reading: Reading) -> Picture:
+    """Draw each mark's box and digit on a copy of its picture: uint8 (H, W, 3)."""
+    marked = np.dstack([picture] * 3) if picture.ndim == 2 else picture[..., :3].copy()
+    pen = max(2, round(max(marked.shape[:2]) / 400))
+    for digit in reading.digits:
+        left, top = digit.box.x - 2 * pen, digit.box.y - 2 * pen
+        end = digit.box.x + digit.box.width + 2 * pen, digit.box.y + digit.box.height + 2 * pen
+        cv2.rectangle(marked, (left, top), end, _READ_RGB, pen, cv2.LINE_AA)
+        sign = str(digit.label) if digit.is_digit else "not a digit"
+        place = left, max(top - 2 * pen, 10 * pen)
+        cv2.putText(marked, sign, place, cv2.FONT_HERSHEY_SIMPLEX, 0.35 * pen, _READ_RGB, pen, cv2.LINE_AA)
+    return marked
 
 
 def _tile(picture: Picture, caption: str, side: int = _SIDE) -> Picture:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.datasets.handwriting import draw_digit
 from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
-from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, held_out_drawings, of_writers
+from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, of_writers
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
@@ -37,7 +38,9 @@ class Sample:
 
 def tablet(data: Path, pens: tuple[float, float], sizes: tuple[float, float]) -> Iterator[Sample]:
     """Draw each digit of the held-out tablet writers once on a canvas of 280 pixels."""
-    for drawn in held_out_drawings(data / _STROKES, pen_widths=pens, sizes=sizes):
+    rng = np.random.default_rng(0)
+    for digit in of_writers(read_tablet(data / _STROKES), HELD_OUT_WRITERS):
+        drawn = draw_digit(digit, rng, pen_widths=pens, sizes=sizes)
         yield Sample(drawn.rgba, str(drawn.label), drawn.strokes)
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from mnist_core.reading.strokes import Stroke, draw_strokes  # noqa: E402 (the project is no installed package)
+from mnist_core.datasets.splines import cardinal_slopes, spline  # noqa: E402 (the project is not installed)
+from mnist_core.reading.strokes import Stroke, draw_strokes  # noqa: E402
 
 SAMPLES = PROJECT / "assets" / "samples"
 
@@ -46,15 +47,8 @@ def smooth(shape: str, steps: int = 12) -> NDArray[np.float32]:
     Returns:
         float32 (n, 2) in [0, 1].
     """
-    points = [tuple(map(int, point.split(","))) for point in shape.split()]
-    known = np.array([points[0], *points, points[-1]], np.float32) / 100
-    curve = []
-    for before, start, end, after in zip(known, known[1:], known[2:], known[3:], strict=False):
-        for t in np.linspace(0, 1, steps, endpoint=False):
-            bend = 2 * before - 5 * start + 4 * end - after
-            turn = 3 * (start - end) + after - before
-            curve.append(start + 0.5 * t * (end - before + t * (bend + t * turn)))
-    return np.stack([*curve, known[-1]]).astype(np.float32)
+    points = np.array([point.split(",") for point in shape.split()], np.float64) / 100
+    return spline(points, cardinal_slopes(points), steps).astype(np.float32)
 
 
 def write_line(

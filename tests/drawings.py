@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.datasets.splines import cardinal_slopes, spline
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 Path = tuple[tuple[float, float], ...]
@@ -37,13 +38,8 @@ SHAPES: dict[str, tuple[Path, ...]] = {
 
 def smooth(path: Path, steps: int = 8) -> NDArray[np.float32]:
     """Lead a pen through all points of a path without corners, by Catmull and Rom's splines: (n, 2)."""
-    points = np.array([path[0], *path, path[-1]], np.float32)
-    t = np.linspace(0, 1, steps, endpoint=False, dtype=np.float32)[:, np.newaxis]
-    curve = [
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False)
-    ]
-    return np.concatenate([*curve, points[-1:]])
+    points = np.array(path, np.float64)
+    return spline(points, cardinal_slopes(points), steps).astype(np.float32)
 
 
 def strokes_of(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.handwriting import Handwriting, tablet_cells
 from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.splines import cardinal_slopes, spline
 
 HAND = Handwriting(rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1)
 """How far each drawing departs from its path: more than a real person's digits, which vary by themselves."""
@@ -227,13 +228,6 @@ def _strokes(paths: str, rng: np.random.Generator) -> tuple[NDArray[np.float32],
 def _through(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """Round a path's corners: cardinal splines through all of them, straight where a corner is doubled."""
     before, after = np.vstack([corners[:1], corners[:-1]]), np.vstack([corners[1:], corners[-1:]])
-    slopes = (after - before) / 2
-    doubled = (before == corners).all(axis=1) | (after == corners).all(axis=1)
-    slopes[doubled] = 0
-    t = np.linspace(0, 1, _STEPS, endpoint=False)[:, np.newaxis]
-    rising = t**2 * (3 - 2 * t)
-    pieces = [
-        (1 - rising) * start + rising * end + (t**3 - 2 * t**2 + t) * slope + (t**3 - t**2) * next_slope
-        for start, end, slope, next_slope in zip(corners, corners[1:], slopes, slopes[1:], strict=False)
-    ]
-    return np.concatenate([*pieces, corners[-1:]])
+    slopes = cardinal_slopes(corners)
+    slopes[(before == corners).all(axis=1) | (after == corners).all(axis=1)] = 0
+    return spline(corners, slopes, _STEPS)

@@ -4,7 +4,7 @@ Pieces are what can't be taken apart: connected ink, or on a canvas whole stroke
 may be one digit (a 5 and its bar) or several, so every sensible group is proposed, the network scores
 all proposals in one batch, and per line of writing the best chain of groups is chosen, much as in
 segmentation by recognition (LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to
-document recognition", section V). With no scores at hand the geometry alone decides.
+document recognition", section V).
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,6 @@ from mnist_core.reading.pieces import (
     box_around,
     distances,
     join_pieces,
-    pieces_from_ink,
     typical_height,
 )
 from mnist_core.results import Box
@@ -93,18 +92,6 @@ class Proposal:
     count: int
     prior: float
     is_dot: bool = False
-
-
-def find_digits(ink: NDArray[np.float32]) -> list[DigitCrop]:
-    """Find the digits of a picture by geometry alone, in reading order.
-
-    Args:
-        ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
-    Returns:
-        Lines from top to bottom, digits from left to right; empty where there is no ink.
-    """
-    proposals = propose_marks(pieces_from_ink(ink))
-    return [proposals[k].crop for k in choose_marks(proposals, np.ones(len(proposals)))]
 
 
 def propose_marks(pieces: list[Piece], *, deliberate: bool = False) -> list[Proposal]:

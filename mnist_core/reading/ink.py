@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from mnist_core.errors import InvalidImageError
 from mnist_core.reading.normalization import require_array
 from mnist_core.reading.paper import Page, find_page
+from mnist_core.reading.pictures import flatten_alpha
 
 FAINTEST_CONTRAST = 24
 """On a canvas, grey levels by which ink differs from the paper at least: a blank sheet isn't quite flat."""
@@ -137,10 +138,7 @@ def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGBA2GRAY), np.uint8)
     if _paper_colour(picture)[3] < 128:
         return 255 - alpha
-    colour = picture[..., :3].astype(np.float32)
-    share = alpha[..., np.newaxis].astype(np.float32) / 255
-    flat = (colour * share + 255 * (1 - share)).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY), np.uint8)
+    return np.asarray(cv2.cvtColor(flatten_alpha(picture), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:

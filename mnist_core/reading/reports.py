@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import UnreadableFileError
 from mnist_core.reading.files import read_picture_file
-from mnist_core.reading.pictures import shrink
+from mnist_core.reading.pictures import flatten_alpha, shrink
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.results import Box, DigitReading, Reading
 
@@ -174,8 +174,7 @@ def _flat(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Bring grey, RGB or RGBA to grey or RGB; clear paper becomes white."""
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    return np.round(pixels[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return flatten_alpha(pixels)
 
 
 def _crop(shown: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_FOLDER, AppPaths, ModelFiles
+from mnist_core.config import CELL_SIZE, SHIPPED_FOLDER, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import load_card
-from mnist_core.training.recipes import Conv, Dense, Layer, Pool, TrainConfig
+from mnist_core.training.layers import count_multiply_adds
+from mnist_core.training.recipes import TrainConfig
 
 _START_SECONDS = 10.0
 """For starting tensorflow and loading the cells."""
@@ -43,11 +43,6 @@ class Estimate:
 
     seconds: float
     measured: bool
-
-    @property
-    def words(self) -> str:
-        """The estimate as people say it."""
-        return f"{'about' if self.measured else 'roughly'} {_duration(self.seconds)} on this machine"
 
 
 def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int = 60_000) -> Estimate:
@@ -88,25 +83,6 @@ def keep_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths)
         write_whole(paths.home / "training-speeds.json", json.dumps(speeds, indent=1) + "\n")
 
 
-def count_multiply_adds(layers: Sequence[Layer]) -> int:
-    """Count the multiplications for one cell, as `network.count_multiply_adds` does of the real thing."""
-    side, channels, total = CELL_SIZE, 1, 0
-    for layer in layers:
-        match layer:
-            case Conv(filters, kernel, stride, padding):
-                side = -(-side // stride) if padding == "same" else (side - kernel) // stride + 1
-                total += side * side * kernel * kernel * channels * filters
-                channels = filters
-            case Pool():
-                side //= 2
-            case Dense(units):
-                total += side * side * channels * units
-                side, channels = 1, units
-            case _:
-                pass
-    return total + side * side * channels * DIGIT_CLASSES
-
-
 def _key(config: TrainConfig) -> str:
     # A small batch costs more for each cell.
     return f"{config.recipe}, batches of {config.chosen_batch_size}"
@@ -135,14 +111,3 @@ def _multiply_adds_a_second() -> float:
         recognizer.probabilities(cells)
         seconds.append(time.perf_counter() - started)
     return card.multiply_adds * _LOOK_CELLS / min(seconds)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 50:
-        return f"{max(10, round(seconds / 10) * 10)} seconds"
-    minutes = seconds / 60
-    if minutes < 1.5:
-        return "a minute"
-    if minutes < 90:
-        return "two minutes" if round(minutes) == 2 else f"{minutes:.0f} minutes"
-    return f"{minutes / 60:.1f} hours"

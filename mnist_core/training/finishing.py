@@ -14,8 +14,9 @@ from mnist_core.reading.normalization import to_batch
 from mnist_core.storage.model_card import CurvePoint, ModelCard, Score, save_card
 from mnist_core.training.calibration import choose_threshold, fit_temperature
 from mnist_core.training.fitting import Fitter
+from mnist_core.training.layers import count_multiply_adds
 from mnist_core.training.mixture import Measure, TrainingSet
-from mnist_core.training.network import DIGITNESS, PROBABILITIES, count_multiply_adds, fold_temperature
+from mnist_core.training.network import DIGITNESS, PROBABILITIES, count_outputs, fold_temperature
 from mnist_core.training.onnx_conversion import export_onnx, run_onnx
 from mnist_core.training.recipes import TrainConfig
 
@@ -71,7 +72,7 @@ def finish(
             **{name: metadata.version(name) for name in _LIBRARIES},
         },
         parameters=fitter.kept.count_params(),
-        multiply_adds=count_multiply_adds(fitter.kept),
+        multiply_adds=count_multiply_adds(config.chosen_recipe.layers, count_outputs(fitter.kept)),
         scores=scores,
         confusion_matrix=matrix,
         curves=curves,

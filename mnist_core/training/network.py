@@ -1,10 +1,10 @@
 """The networks: layers as a recipe lists them, and one or two heads. A shape on every line."""
 
 import keras
-import numpy as np
 
 from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
-from mnist_core.training.recipes import Conv, Dense, Flatten, Layer, Norm, Pool, Recipe
+from mnist_core.training.layers import Conv, Dense, Flatten, Layer, Norm, Pool
+from mnist_core.training.recipes import Recipe
 
 PROBABILITIES = "probabilities"
 DIGITNESS = "digitness"
@@ -60,6 +60,11 @@ def logits_of(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, {name: network.get_layer(name).output for name in names})
 
 
+def count_outputs(network: keras.Model) -> int:
+    """Count the outputs of all heads of a network from `build_network`, before softmax."""
+    return sum(int(output.shape[-1]) for output in logits_of(network).outputs)
+
+
 def fold_temperature(network: keras.Model, temperature: float) -> None:
     """Divide the logits by a temperature for good, in the last layer's weights.
 
@@ -69,18 +74,6 @@ def fold_temperature(network: keras.Model, temperature: float) -> None:
     """
     last = network.get_layer(LOGITS)
     last.set_weights([weights / temperature for weights in last.get_weights()])
-
-
-def count_multiply_adds(network: keras.Model) -> int:
-    """Count the multiplications of convolutions and dense layers for one cell."""
-    total = 0
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.Conv2D):
-            positions = int(np.prod(layer.output.shape[1:3]))
-            total += positions * int(np.prod(layer.kernel.shape))
-        elif isinstance(layer, keras.layers.Dense):
-            total += int(np.prod(layer.kernel.shape))
-    return total
 
 
 def _pieces(layer: Layer, initializer: str, policy: str) -> list[keras.Layer]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from mnist_core.errors import DataError
 from mnist_core.training.augmentation import MILD_AUGMENTATION, NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.layers import Conv, Dense, Flatten, Layer, Norm, Pool
 
 BOUNDS = {
     "epochs": (1, 500),
@@ -17,43 +18,6 @@ BOUNDS = {
     "seed": (0, 2**32 - 1),
 }
 """What a person can choose, lowest and highest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conv:
-    """A convolution with ReLU."""
-
-    filters: int
-    kernel: int
-    stride: int = 1
-    padding: Literal["same", "valid"] = "same"
-    norm: bool = True
-    """Batch norm between the convolution and its ReLU; then the convolution needs no bias."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The largest of each 2x2."""
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """Batch norm as a layer of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flatten:
-    """From pictures to one row of numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dense:
-    """A dense layer with ReLU."""
-
-    units: int
-
-
-Layer = Conv | Pool | Norm | Flatten | Dense
 
 
 @dataclass(frozen=True, slots=True)

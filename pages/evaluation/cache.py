@@ -1,13 +1,12 @@
 """What models made of their test cells, loaded once for all visitors, and anew when a file changes."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.evaluation.evaluation import Comparison, Evaluation, compare_models, load_evaluation
+from pages.shared.resources import file_stamp
 
-Stamp = tuple[int, int]
+Stamp = tuple[tuple[int, int], tuple[int, int]]
 
 
 def open_evaluation(name: str, paths: AppPaths) -> Evaluation:
@@ -49,13 +48,6 @@ def _open_comparison(first: str, second: str, paths: AppPaths, *stamps: Stamp) -
 
 
 def _stamp(name: str, paths: AppPaths) -> Stamp:
-    """Tell one state of a model from another: times of change of its network and of its evaluation, in ns."""
+    """Tell one state of a model from another, by its network and by its evaluation."""
     files = paths.model(name)
-    return _changed(files.onnx), _changed(files.evaluation)
-
-
-def _changed(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:
-        return 0
+    return file_stamp(files.onnx), file_stamp(files.evaluation)

@@ -36,7 +36,7 @@ def open_recognizer() -> Recognizer:
         ModelError: the model is missing or broken; its message says which file and how to get it back.
     """
     files = app_paths().active_model()
-    return _open_recognizer(str(files.folder), _stamp(files.onnx))
+    return _open_recognizer(str(files.folder), file_stamp(files.onnx))
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)  # those that read, and those compared
@@ -45,11 +45,11 @@ def _open_recognizer(folder: str, stamp: tuple[int, int]) -> Recognizer:
     return Recognizer.open(ModelFiles(Path(folder)))
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def file_stamp(file: Path) -> tuple[int, int]:
     """Tell one state of a file from another: time of change in ns, size; zeros where there is none."""
     try:
         status = file.stat()
-    except OSError:
+    except (OSError, ValueError):  # no such file, or nothing that can be a path
         return (0, 0)
     return (status.st_mtime_ns, status.st_size)
 
@@ -97,4 +97,4 @@ def open_model(name: str) -> Recognizer:
         ModelError: the model is missing or broken.
     """
     files = app_paths().model(name)
-    return _open_recognizer(str(files.folder), _stamp(files.onnx))
+    return _open_recognizer(str(files.folder), file_stamp(files.onnx))

@@ -11,6 +11,7 @@ from mnist_core.datasets.mnist import THREE_WAYS, download_mnist, where_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
 from mnist_core.errors import DataError
 from pages.shared.cells import show_cells
+from pages.shared.resources import file_stamp
 from pages.shared.wording import literal
 
 MNIST = "mnist"
@@ -46,7 +47,7 @@ def summarize(source: str, paths: AppPaths) -> DataSummary:
     """
     if source == MNIST and where_mnist(paths) is None:
         raise DataError(f"MNIST is not on this machine yet. {THREE_WAYS}")
-    return _summarize(source, paths, _stamp(source))
+    return _summarize(source, paths, file_stamp(Path(source)))
 
 
 def show_data(summary: DataSummary) -> None:
@@ -140,11 +141,3 @@ def _keep(paths: AppPaths) -> None:
 def _summarize(source: str, paths: AppPaths, stamp: tuple[int, int]) -> DataSummary:
     """Describe cells; `stamp` only tells Streamlit's cache when their file has changed."""
     return describe_dataset(load_dataset(source, paths))
-
-
-def _stamp(source: str) -> tuple[int, int]:
-    try:
-        status = Path(source).stat()
-    except (OSError, ValueError):
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)

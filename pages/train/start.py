@@ -9,7 +9,7 @@ from mnist_core.runs.estimate import estimate_training
 from mnist_core.runs.history import Run
 from mnist_core.runs.jobs import can_train, start_training
 from mnist_core.training.recipes import TrainConfig
-from pages.shared.wording import literal
+from pages.shared.wording import literal, spell_time
 from pages.train.run import end_sentence, show_status, watch
 from pages.train.settings import chosen_who
 
@@ -50,9 +50,13 @@ def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, 
 
 
 def _plan(config: TrainConfig, summary: DataSummary, paths: AppPaths) -> str:
-    words = estimate_training(config, paths, summary.training_cells).words
+    estimate = estimate_training(config, paths, summary.training_cells)
+    rounded = spell_time(max(10, round(estimate.seconds, -1)))  # to tens: it is no promise
     epochs = "one epoch" if config.chosen_epochs == 1 else f"{config.chosen_epochs} epochs"
-    return f"Next: {literal(config.name)}, recipe {literal(config.recipe)}, {epochs}: {words}."
+    return (
+        f"Next: {literal(config.name)}, recipe {literal(config.recipe)}, {epochs}: "
+        f"{'about' if estimate.measured else 'roughly'} {rounded} on this machine."
+    )
 
 
 def _start(config: TrainConfig, paths: AppPaths) -> None:

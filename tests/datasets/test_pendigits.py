@@ -1,8 +1,6 @@
-import numpy as np
-
 from mnist_core.datasets import pendigits
 from mnist_core.datasets.pen_strokes import read_tablet
-from mnist_core.datasets.pendigits import held_out_drawings, of_writers
+from mnist_core.datasets.pendigits import of_writers
 
 
 def test_writers_are_in_one_part_each():
@@ -13,10 +11,3 @@ def test_writers_are_in_one_part_each():
 
 def test_only_the_asked_for_writers_are_kept(unipen):
     assert [digit.label for digit in of_writers(read_tablet(unipen), frozenset({12}))] == [1]
-
-
-def test_held_out_drawings_are_of_held_out_writers_and_repeat(unipen):
-    first, again = list(held_out_drawings(unipen)), list(held_out_drawings(unipen))
-    assert [drawing.writer for drawing in first] == [3]
-    np.testing.assert_array_equal(first[0].rgba, again[0].rgba)
-    assert not np.array_equal(first[0].rgba, next(held_out_drawings(unipen, seed=1)).rgba)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from mnist_core.reading.cuts import cut_crop, may_be_several
-from mnist_core.reading.grouping import DigitCrop, find_digits
+from mnist_core.reading.grouping import DigitCrop
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.results import Box
 from tests.drawings import drawing, strokes_of_number
+from tests.geometry import find_digits
 
 
 def touching(number: str, gap: float) -> DigitCrop:

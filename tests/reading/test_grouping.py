@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_core.reading.grouping import choose_marks, find_digits, propose_marks
+from mnist_core.reading.grouping import choose_marks, propose_marks
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.strokes import Stroke
 from tests.drawings import drawing, strokes_of, strokes_of_number
+from tests.geometry import find_digits
 
 
 def ink_of(*strokes: Stroke, width: int = 700, height: int = 280) -> np.ndarray:

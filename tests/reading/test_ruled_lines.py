@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_core.reading.grouping import find_digits
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
 from mnist_core.reading.ruled_lines import without_rules
 from tests.drawings import drawing, strokes_of_number
+from tests.geometry import find_digits
 
 WRITING = ink_from_rgba(
     drawing(*strokes_of_number("2047", height=140, left=150, top=120, pen=9), width=900, height=500)

@@ -1,8 +1,8 @@
 import pytest
 
 from mnist_core.config import AppPaths
-from mnist_core.runs.estimate import Estimate, count_multiply_adds, estimate_training, keep_speed
-from mnist_core.training.recipes import RECIPES, TrainConfig
+from mnist_core.runs.estimate import estimate_training, keep_speed
+from mnist_core.training.recipes import TrainConfig
 
 
 @pytest.fixture
@@ -40,30 +40,3 @@ def test_damaged_measurements_are_no_trouble(paths, content):
 
 def test_nowhere_to_keep_a_measurement_is_no_trouble(tmp_path):
     keep_speed(TrainConfig(), 10, 1.0, AppPaths(home=tmp_path / "gone", mnist=None))
-
-
-@pytest.mark.parametrize(
-    ("duration", "words"),
-    [
-        (3, "about 10 seconds on this machine"),
-        (42, "about 40 seconds on this machine"),
-        (61, "about a minute on this machine"),
-        (118, "about two minutes on this machine"),
-        (600, "about 10 minutes on this machine"),
-        (9000, "about 2.5 hours on this machine"),
-    ],
-)
-def test_durations_are_told_as_people_say_them(duration, words):
-    assert Estimate(duration, measured=True).words == words
-
-
-def test_an_unmeasured_estimate_says_so():
-    assert Estimate(600, measured=False).words == "roughly 10 minutes on this machine"
-
-
-@pytest.mark.parametrize(
-    ("recipe", "multiply_adds"),
-    [("best", 12_121_088), ("quick", 2_580_000), ("linear", 7_840), ("dense", 101_632)],
-)
-def test_multiply_adds_are_those_of_the_network(recipe, multiply_adds):
-    assert count_multiply_adds(RECIPES[recipe].layers) == pytest.approx(multiply_adds, rel=0.001)

@@ -10,6 +10,7 @@ from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.summary import describe_dataset
 from mnist_core.errors import DataError, ModelError
+from mnist_core.runs.estimate import Estimate
 from mnist_core.runs.history import RunState
 from mnist_core.training.recipes import TrainConfig
 from tests.pages.classroom import put_on_shelf, small_table, under_way, write_run
@@ -80,6 +81,22 @@ def test_first_visit_is_ready_to_start_with_the_quick_recipe(
     assert started[0].recipe == "quick"
     assert started[0].name == "quick"
     assert started[0].chosen_epochs == 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "measured", "words"),
+    [
+        pytest.param(3, True, "about 10 seconds on this machine", id="at once"),
+        pytest.param(42, True, "about 40 seconds on this machine", id="seconds"),
+        pytest.param(118, True, "about 2 minutes on this machine", id="minutes"),
+        pytest.param(9000, False, "roughly 2.5 hours on this machine", id="hours, not measured"),
+    ],
+)
+def test_next_run_says_how_long_it_will_take(
+    with_cells: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, measured: bool, words: str
+) -> None:
+    monkeypatch.setattr(f"{START}.estimate_training", lambda *args: Estimate(seconds, measured))
+    assert words in sentences(open_train())
 
 
 def test_settings_reach_the_run(with_cells: Path, started: list[TrainConfig]) -> None:
