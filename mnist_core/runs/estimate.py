@@ -26,7 +26,7 @@ _LEARNING_OVER_READING = 4.0
 _SECONDS_A_CELL = 40e-6
 """What augmentation and the loop cost for each cell, however small the network."""
 _MADE_UP = 1.82
-"""With what is no digit, an epoch has so many cells for each one of MNIST's; see `sources`."""
+"""With what is no digit, an epoch has so many cells for each one of MNIST's; see `training.mixture`."""
 _SECONDS_TO_MAKE_UP = 0.6e-3
 """For drawing and normalizing a cell, before the first epoch."""
 _LOOK_CELLS = 128
