@@ -8,4 +8,6 @@ from pathlib import Path
 
 import streamlit as st
 
-app = st.App(Path(__file__).parent / "pages" / "shared" / "frame.py")
+from pages.shared.start_up import start_and_stop
+
+app = st.App(Path(__file__).parent / "pages" / "shared" / "frame.py", lifespan=start_and_stop)

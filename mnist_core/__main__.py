@@ -13,8 +13,9 @@ from mnist_core.commands.evaluate import evaluate
 from mnist_core.commands.models import models
 from mnist_core.commands.read import read
 from mnist_core.commands.train import train
-from mnist_core.config import AppPaths
+from mnist_core.config import AppPaths, LogSettings
 from mnist_core.errors import MnistCoreError
+from mnist_core.logs import configure_logging
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,7 +27,8 @@ app = typer.Typer(
 
 @app.callback()
 def read_environment(context: typer.Context) -> None:
-    """Read where files lie, once; every command has it from its context."""
+    """Read where files lie and what is logged, once; every command has the paths from its context."""
+    configure_logging(LogSettings.from_environment("WARNING"))  # else remarks would stand between results
     context.obj = AppPaths.from_environment()
 
 

@@ -9,6 +9,9 @@ import platformdirs
 
 from mnist_core.errors import ModelError
 
+VERSION = "0.2.0.dev0"
+"""Of the app; CHANGELOG.md says what each brought."""
+
 CELL_SIZE = 28
 """Pixels on a side of the picture that the network reads, as in MNIST."""
 BOX_SIZE = 20
@@ -26,6 +29,7 @@ SHIPPED_MODEL = "shipped"
 
 SHIPPED_FOLDER = PROJECT_FOLDER / "models" / SHIPPED_MODEL
 
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -63,6 +67,39 @@ class ModelFiles:
     def note(self) -> Path:
         """What a person wrote about the model; absent until someone does."""
         return self.folder / "note.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is logged, and how.
+
+    Attributes:
+        level: DEBUG, INFO, WARNING or ERROR.
+        as_json: a JSON object a line, for programs; else a line for people.
+        problem: what is wrong with DIGITS_LOG; "" where nothing is.
+    """
+
+    level: str
+    as_json: bool = False
+    problem: str = ""
+
+    @classmethod
+    def from_environment(cls, default: str) -> "LogSettings":
+        """Read DIGITS_LOG, for example "debug" or "info,json".
+
+        Args:
+            default: the level where none is named.
+        """
+        level, as_json, unknown = default, False, []
+        for word in filter(None, re.split(r"[,\s]+", os.environ.get("DIGITS_LOG", "").lower())):
+            if word == "json":
+                as_json = True
+            elif word.upper() in _LOG_LEVELS:
+                level = word.upper()
+            else:
+                unknown.append(word)
+        problem = f"DIGITS_LOG: {', '.join(unknown)}" if unknown else ""
+        return cls(level, as_json, problem)
 
 
 @dataclass(frozen=True, slots=True)

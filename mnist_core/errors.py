@@ -12,7 +12,16 @@ a whole sentence in the user's words.
 
 
 class MnistCoreError(Exception):
-    """The base of every error this package raises on purpose."""
+    """The base of every error this package raises on purpose.
+
+    Attributes:
+        reason: what went wrong in a few words that name no person and no person's file, for the log; ""
+            where the sentence is all there is.
+    """
+
+    def __init__(self, sentence: str, reason: str = "") -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class InvalidImageError(MnistCoreError):

@@ -35,6 +35,7 @@ _MAX_TIFF_BLOCK_BYTES = 80_000_000
 _STRIP_PIXELS = 1 << 20
 """Pixels converted at a time, so that a large picture is not held in several copies."""
 _LONGEST_NAME = 120
+_BYTES, _PIXELS = "too many bytes", "too many pixels"
 
 _SAMPLE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 """Pillow's modes with more than 8 bits in a pixel's one number."""
@@ -80,14 +81,16 @@ def read_picture_file(source: Path | bytes, name: str) -> NDArray[np.uint8]:
     try:
         pixels, orientation = _open(content, shown)
     except Image.DecompressionBombError:
-        raise UnreadableFileError(_too_many_pixels(shown, "far more")) from None
+        raise UnreadableFileError(_too_many_pixels(shown, "far more"), _PIXELS) from None
     except UnidentifiedImageError:
         raise UnreadableFileError(
-            f"{shown} can't be opened as a picture: it is damaged, or it isn't {_FORMATS_IN_WORDS}."
+            f"{shown} can't be opened as a picture: it is damaged, or it isn't {_FORMATS_IN_WORDS}.",
+            "no picture",
         ) from None
     except _DECODING_ERRORS:
         raise UnreadableFileError(
-            f"{shown} is damaged or cut short. Send it again, or save it elsewhere as PNG or JPEG."
+            f"{shown} is damaged or cut short. Send it again, or save it elsewhere as PNG or JPEG.",
+            "damaged",
         ) from None
     return _upright(pixels, orientation)  # out here, where Pillow's copy of the pixels is gone
 
@@ -107,16 +110,16 @@ def _content(source: Path | bytes, shown: str) -> bytes:
     else:
         try:
             if source.stat().st_size > MAX_FILE_BYTES:
-                raise UnreadableFileError(_too_many_bytes(shown))
+                raise UnreadableFileError(_too_many_bytes(shown), _BYTES)
             with source.open("rb") as file:
                 content = file.read(MAX_FILE_BYTES + 1)  # a pipe or a growing file has no size to ask for
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise UnreadableFileError(f"{shown} can't be opened: {reason.lower()}.") from None
+            raise UnreadableFileError(f"{shown} can't be opened: {reason.lower()}.", reason.lower()) from None
     if len(content) > MAX_FILE_BYTES:
-        raise UnreadableFileError(_too_many_bytes(shown))
+        raise UnreadableFileError(_too_many_bytes(shown), _BYTES)
     if not content:
-        raise UnreadableFileError(f"{shown} is empty. Choose another file, or send this one again.")
+        raise UnreadableFileError(f"{shown} is empty. Choose another file, or send this one again.", "empty")
     return content
 
 
@@ -139,12 +142,14 @@ def _open(content: bytes, shown: str) -> tuple[NDArray[np.uint8], int]:
 def _check_limits(picture: Image.Image, content: bytes, shown: str) -> None:
     """Refuse by the header alone what would take too much time or memory to decode."""
     if picture.width * picture.height > MAX_PICTURE_PIXELS:
-        raise UnreadableFileError(_too_many_pixels(shown, f"{picture.width} × {picture.height} pixels, more"))
+        amount = f"{picture.width} × {picture.height} pixels, more"
+        raise UnreadableFileError(_too_many_pixels(shown, amount), _PIXELS)
     jpeg_scans = content.count(b"\xff\xda") if picture.format in ("JPEG", "MPO") else 0
     if jpeg_scans > _MAX_JPEG_SCANS or _tiff_block_bytes(picture) > _MAX_TIFF_BLOCK_BYTES:
         raise UnreadableFileError(
             f"{shown} is packed in a way that takes too much to unpack. "
-            "Open it elsewhere, save it as PNG or JPEG, and try again."
+            "Open it elsewhere, save it as PNG or JPEG, and try again.",
+            "takes too much to unpack",
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import UnreadableFileError
+from mnist_core.logs import log_event
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.pictures import flatten_alpha, shrink
 from mnist_core.reading.recognizer import Recognizer
@@ -118,10 +119,21 @@ def report_picture(
     try:
         pixels = read_picture_file(source, name)
     except UnreadableFileError as error:
+        log_event("picture refused", reason=error.reason, bytes=_bytes_of(source))
         return PictureReport(name, None, str(error))
     reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
     kept = _keep(pixels, reading.turn) if keep_picture else None
     return PictureReport(name, _without_ink(reading), kept=kept)
+
+
+def _bytes_of(source: Path | bytes) -> int | None:
+    """Return a picture file's size; None where it can't be asked."""
+    if isinstance(source, bytes):
+        return len(source)
+    try:
+        return source.stat().st_size
+    except OSError:
+        return None
 
 
 def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> PictureReport:

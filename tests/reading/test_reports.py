@@ -105,3 +105,15 @@ def test_a_file_that_can_not_be_opened_has_its_reason(fake_recognizer: Recognize
     assert (report.text, report.marks, report.kept, report.least_confidence) == ("", (), None, None)
     assert report.error
     assert "note.png" in report.error
+
+
+@pytest.mark.parametrize("as_file", [False, True], ids=["content", "file"])
+def test_the_log_says_why_a_picture_was_refused_but_not_its_name(fake_recognizer, tmp_path, caplog, as_file):
+    caplog.set_level("INFO")
+    path = tmp_path / "anna.png"
+    path.write_bytes(b"hello")
+    report_picture(fake_recognizer, path if as_file else b"hello", "anna.png")
+    (record,) = caplog.records
+    assert record.getMessage() == "picture refused"
+    assert record.facts == {"reason": "no picture", "bytes": 5}
+    assert "anna" not in str(vars(record))

@@ -1,0 +1,29 @@
+"""What a server says of itself when it starts."""
+
+import hashlib
+import logging
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import SHIPPED_FOLDER, AppPaths, ModelFiles
+from pages.shared.start_up import log_start
+
+
+def test_the_log_says_what_runs_where_and_with_which_network(tmp_path: Path, caplog):
+    caplog.set_level(logging.INFO)
+    log_start(AppPaths(tmp_path, None))
+    facts = {record.getMessage(): record.facts for record in caplog.records}
+    assert facts["server started"]["home"] == tmp_path
+    assert facts["server started"]["version"]
+    assert ":" in facts["server started"]["address"]
+    network = ModelFiles(SHIPPED_FOLDER).onnx.read_bytes()
+    assert facts["model in use"] == {"model": "shipped", "sha256": hashlib.sha256(network).hexdigest()}
+
+
+def test_a_missing_network_stops_no_server(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    (tmp_path / "models" / "ours").mkdir(parents=True)
+    (tmp_path / "active-model").write_text("ours", encoding="utf-8")
+    log_start(AppPaths(tmp_path, None))
+    assert [record.getMessage() for record in caplog.records] == ["model missing"]
+    assert caplog.records[0].levelno == logging.WARNING
