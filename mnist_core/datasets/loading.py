@@ -9,7 +9,8 @@ from pathlib import Path
 from mnist_core.config import AppPaths
 from mnist_core.datasets.labelled_cells import Dataset, fingerprint, no_cells, split_stratified
 from mnist_core.datasets.mnist import load_mnist
-from mnist_core.datasets.tables import read_csv, read_npz
+from mnist_core.datasets.npz_archive import load_npz
+from mnist_core.datasets.tables import load_csv
 from mnist_core.errors import DataError
 
 
@@ -29,15 +30,15 @@ def load_dataset(source: str, paths: AppPaths) -> Dataset:
     path = Path(source)
     match path.suffix.lower():
         case ".csv":
-            train, test = read_csv(path), no_cells()
+            train, test = load_csv(path), no_cells()
         case ".npz":
-            train, test = read_npz(path)
+            train, test = load_npz(path)
         case _:
             raise DataError(f"{source} is neither mnist nor a .csv or .npz file.")
     return Dataset(path.name, fingerprint(train, test), train, test)
 
 
-def keep_table(name: str, content: bytes, paths: AppPaths) -> Path:
+def store_table(name: str, content: bytes, paths: AppPaths) -> Path:
     """Keep a table that came from outside, once it is checked.
 
     Args:

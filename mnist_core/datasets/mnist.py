@@ -11,7 +11,7 @@ from pathlib import Path
 from mnist_core.config import AppPaths
 from mnist_core.datasets.idx import find_idx, read_idx
 from mnist_core.datasets.labelled_cells import Dataset, LabelledCells, fingerprint
-from mnist_core.datasets.tables import read_npz
+from mnist_core.datasets.npz_archive import load_npz
 from mnist_core.errors import DataError
 
 MNIST_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
@@ -37,12 +37,12 @@ def load_mnist(paths: AppPaths) -> Dataset:
     if paths.mnist is None:
         if not _keras_cache().is_file():
             download_mnist()
-        train, test = read_npz(_keras_cache())
+        train, test = load_npz(_keras_cache())
     elif (idx_files := find_idx(paths.mnist)) is not None:
         arrays = [read_idx(path) for path in idx_files]
         train, test = LabelledCells(arrays[0], arrays[1]), LabelledCells(arrays[2], arrays[3])
     elif (paths.mnist / "mnist.npz").is_file():
-        train, test = read_npz(paths.mnist / "mnist.npz")
+        train, test = load_npz(paths.mnist / "mnist.npz")
     else:
         raise DataError(f"{paths.mnist} holds neither MNIST's four idx .gz files nor mnist.npz. {THREE_WAYS}")
     return Dataset("MNIST", _require_mnist(train, test), train, test)
@@ -75,7 +75,7 @@ def download_mnist(on_progress: Callable[[float], None] = lambda share: None) ->
         with tempfile.TemporaryDirectory(dir=cached.parent, prefix=".mnist-") as folder:
             partial = Path(folder) / "mnist.npz"
             partial.write_bytes(content)
-            _require_mnist(*read_npz(partial))
+            _require_mnist(*load_npz(partial))
             os.replace(partial, cached)
     except OSError as error:
         raise DataError(f"MNIST was downloaded but could not be kept in {cached.parent}: {error}.") from error

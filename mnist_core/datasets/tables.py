@@ -1,9 +1,10 @@
-"""The user's own tables of cells, .csv and .npz: read within bounds, refused with the row that is wrong."""
+"""A user's own tables of cells as .csv: loaded within bounds, refused with the row that is wrong."""
 
 import itertools
-import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,21 @@ _LONGEST_LINE = 20_000
 """Characters; 785 values of up to 24 characters fit. A file without line breaks is refused early."""
 
 
-def read_csv(path: Path) -> LabelledCells:
-    """Read a table `label,pixel0,...,pixel783` with a header, then a row a digit, 0 to 255.
+def open_table(path: Path) -> BinaryIO:
+    """Open a table's file for reading.
+
+    Raises:
+        DataError: missing, no plain file, or not to be opened: one sentence for all, which tells a stranger
+            nothing of what is on this machine.
+    """
+    with suppress(OSError):
+        if path.is_file():  # not a folder, nor a pipe, which would be waited for
+            return path.open("rb")
+    raise DataError(f"{path} can't be read: there is no such file, or it may not be opened.")
+
+
+def load_csv(path: Path) -> LabelledCells:
+    """Load a table `label,pixel0,...,pixel783` with a header, then a row a digit, 0 to 255.
 
     Args:
         path: of the table.
@@ -53,29 +67,6 @@ def read_csv(path: Path) -> LabelledCells:
         raise DataError(f"{path} has a header but no rows.")
     table = np.concatenate(parts)
     return LabelledCells(table[:, 1:].reshape(-1, CELL_SIZE, CELL_SIZE), table[:, 0].astype(np.int64))
-
-
-def read_npz(path: Path) -> tuple[LabelledCells, LabelledCells]:
-    """Read an .npz with x_train, y_train, x_test and y_test, as Keras' mnist.npz has.
-
-    Args:
-        path: of the file; nothing in it is ever unpickled.
-    Returns:
-        The training part and the test part.
-    Raises:
-        DataError: missing, malformed, or over the bounds.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            train = LabelledCells(
-                _read_cells(archive, "x_train", path), _read_labels(archive, "y_train", path)
-            )
-            test = LabelledCells(_read_cells(archive, "x_test", path), _read_labels(archive, "y_test", path))
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise DataError(f"{path} is no .npz of arrays: {error}.") from error
-    except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
-    return train, test
 
 
 def _check_header(line: str, path: Path) -> None:
@@ -122,48 +113,3 @@ def _first_bad_row(lines: Sequence[str], first_row: int) -> str:
                 problem = "is missing" if not value.strip() else f"is {value[:20]!r}, no number"
                 return f"row {row}: {name} {problem}."
     return f"rows {first_row} to {first_row + len(lines) - 1}: not a table of numbers."
-
-
-def _read_array(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
-    """Read one array, its size checked before it is unpacked."""
-    try:
-        file = archive.open(f"{name}.npy")
-    except KeyError as error:
-        raise DataError(
-            f"{path} holds no array {name}; expected are x_train, y_train, x_test, y_test."
-        ) from error
-    with file:
-        version = np.lib.format.read_magic(file)
-        read_header = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }
-        if version not in read_header:
-            raise DataError(f"{path}: {name} is in a format this numpy can't read.")
-        shape, _, dtype = read_header[version](file)
-    if len(shape) > 3 or (shape and shape[0] > MAX_ROWS) or np.prod(shape, dtype=float) > MAX_ROWS * _PIXELS:
-        raise DataError(
-            f"{path}: {name} is {shape}; at most {MAX_ROWS:,} cells of {CELL_SIZE}x{CELL_SIZE} are read."
-        )
-    if dtype.kind not in "ui" or dtype.itemsize > 8:
-        raise DataError(f"{path}: {name} holds {dtype}, not whole numbers.")
-    with archive.open(f"{name}.npy") as file:
-        array: NDArray[np.generic] = np.lib.format.read_array(file, allow_pickle=False)
-    return array
-
-
-def _read_cells(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.uint8]:
-    cells = _read_array(archive, name, path)
-    if cells.ndim != 3 or cells.shape[1:] != (CELL_SIZE, CELL_SIZE):
-        raise DataError(f"{path}: {name} is {cells.shape}, not (n, {CELL_SIZE}, {CELL_SIZE}).")
-    outside = (cells.min(initial=0) < 0) or (cells.max(initial=0) > 255)
-    if outside:
-        raise DataError(f"{path}: {name} holds values outside 0 to 255.")
-    return cells.astype(np.uint8, copy=False)
-
-
-def _read_labels(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.integer]:
-    labels = _read_array(archive, name, path)
-    if labels.ndim != 1:
-        raise DataError(f"{path}: {name} is {labels.shape}, not one label a cell.")
-    return labels.astype(np.int64)

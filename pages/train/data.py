@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.config import AppPaths
-from mnist_core.datasets.loading import keep_table, load_dataset
+from mnist_core.datasets.loading import load_dataset, store_table
 from mnist_core.datasets.mnist import THREE_WAYS, download_mnist, where_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
 from mnist_core.errors import DataError
@@ -132,7 +132,7 @@ def _keep(paths: AppPaths) -> None:
     if upload is None:
         return
     try:
-        st.session_state[_KEPT] = str(keep_table(upload.name, upload.getvalue(), paths))
+        st.session_state[_KEPT] = str(store_table(upload.name, upload.getvalue(), paths))
     except DataError as error:
         st.session_state[_PROBLEM] = str(error)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_core.datasets.labelled_cells import split_stratified
+from mnist_core.datasets.labelled_cells import LabelledCells, split_stratified
 from mnist_core.errors import DataError
 from tests.datasets.small_sets import cells_of
 
@@ -25,3 +25,11 @@ def test_split_loses_no_cell_and_follows_its_seed():
 def test_too_few_of_a_digit_are_refused():
     with pytest.raises(DataError, match="9 examples of the digit 9"):
         split_stratified(cells_of(99), 0.1, seed=0)
+
+
+def test_selected_cells_are_a_copy():
+    cells = LabelledCells(np.zeros((3, 28, 28), np.uint8), np.array([0, 1, 2]))
+    selected = cells.select(np.array([2, 0]))
+    selected.cells[...] = 9
+    assert selected.labels.tolist() == [2, 0]
+    assert not cells.cells.any()

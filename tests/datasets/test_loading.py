@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_core.config import AppPaths
-from mnist_core.datasets.loading import keep_table, load_dataset
+from mnist_core.datasets.loading import load_dataset, store_table
 from mnist_core.errors import DataError
 from tests.datasets.small_sets import csv_of, places_with
 
@@ -23,9 +23,9 @@ def test_other_kinds_of_files_are_refused():
 def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
     paths = AppPaths(home=tmp_path / "home", mnist=None)
     content = csv_of(list(range(10)) * 12)
-    path = keep_table("../class 7b.CSV", content, paths)
+    path = store_table("../class 7b.CSV", content, paths)
     assert path.parent == paths.home / "tables"
-    assert path == keep_table("../class 7b.CSV", content, paths)
+    assert path == store_table("../class 7b.CSV", content, paths)
     assert len(load_dataset(str(path), paths).train) == 120
     assert [kept.name for kept in path.parent.iterdir()] == [path.name]
 
@@ -41,6 +41,6 @@ def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
 )
 def test_an_unsound_table_is_not_kept(tmp_path, name, content, complaint):
     with pytest.raises(DataError, match=complaint) as caught:
-        keep_table(name, content, AppPaths(home=tmp_path, mnist=None))
+        store_table(name, content, AppPaths(home=tmp_path, mnist=None))
     assert str(tmp_path) not in str(caught.value)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
