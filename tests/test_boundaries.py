@@ -18,12 +18,13 @@ TENSORFLOW = ("tensorflow", "keras", "tf2onnx", "onnx")
 MAY_IMPORT_TENSORFLOW = ("mnist_core/training/", "mnist_core/evaluation/keras_check.py")
 BELOW_PAGES = ("cv2", "PIL", "pillow_heif", "onnxruntime", "sqlite3", *TENSORFLOW)
 
-BASE = ("config", "errors", "logs", "results")
+BASE = ("config", "errors", "json_files", "logs", "results")
 # Each room of the core, and which others it may know: only rooms that stand above it here.
 CORE = {
     "errors": (),
     "spreadsheet": (),
     "config": ("errors",),
+    "json_files": (),
     "logs": ("config", "errors"),
     "results": ("config", "errors"),
     "reading": BASE,

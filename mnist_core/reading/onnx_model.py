@@ -4,7 +4,6 @@ ONNX Runtime runs it: of the light runtimes it alone lets threads share one open
 of any size.
 """
 
-import json
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,6 +14,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
 from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles
 from mnist_core.errors import InvalidImageError, ModelError
+from mnist_core.json_files import Share, decode_json
 from mnist_core.reading.normalization import to_batch
 
 _CELLS_AT_ONCE = 256
@@ -36,6 +36,13 @@ class Predictions:
     probabilities: NDArray[np.float32]
     digit: NDArray[np.float32]
     sign: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Threshold:
+    """What reading wants of a model's card."""
+
+    digitness_threshold: Share | None = None
 
 
 class Network:
@@ -73,10 +80,7 @@ class Network:
         try:
             content = files.onnx.read_bytes()
             session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-            threshold = json.loads(files.card.read_text(encoding="utf-8")).get("digitness_threshold")
-            threshold = None if threshold is None else float(threshold)
-            if threshold is not None and not 0 <= threshold <= 1:
-                raise ValueError("the threshold is a share")
+            threshold = decode_json(files.card.read_bytes(), _Threshold).digitness_threshold
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error
         except _BROKEN_FILE_ERRORS as error:
@@ -122,8 +126,6 @@ class Network:
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
     OSError,
     ValueError,
-    TypeError,
-    AttributeError,
     runtime.Fail,
     runtime.InvalidArgument,
     runtime.InvalidGraph,

@@ -5,12 +5,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from mnist_core.config import CELL_SIZE, SHIPPED_FOLDER, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
+from mnist_core.json_files import decode_json
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import load_card
@@ -59,12 +59,12 @@ def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int 
     if recipe.digitness:
         start += cells / recipe.epochs * (_MADE_UP - 1) * _SECONDS_TO_MAKE_UP
         cells *= _MADE_UP
-    speed = _load_speeds(paths).get(_key(config))
-    measured = isinstance(speed, int | float) and speed > 0
+    speed = _load_speeds(paths).get(_key(config), 0.0)
+    measured = speed > 0
     if not measured:
         rate = _multiply_adds_a_second()
         speed = count_multiply_adds(recipe.layers) * _LEARNING_OVER_READING / rate + _SECONDS_A_CELL
-    return Estimate(start + _END_SECONDS + cells * float(speed or 0), measured)
+    return Estimate(start + _END_SECONDS + cells * speed, measured)
 
 
 def keep_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths) -> None:
@@ -88,12 +88,11 @@ def _key(config: TrainConfig) -> str:
     return f"{config.recipe}, batches of {config.chosen_batch_size}"
 
 
-def _load_speeds(paths: AppPaths) -> dict[str, Any]:
+def _load_speeds(paths: AppPaths) -> dict[str, float]:
     try:
-        content = json.loads((paths.home / "training-speeds.json").read_text(encoding="utf-8"))
+        return decode_json((paths.home / "training-speeds.json").read_bytes(), dict[str, float])
     except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}
 
 
 @cache

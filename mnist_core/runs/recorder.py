@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.runs.history import BatchPoint, RunState, list_runs
+from mnist_core.runs.history import list_runs
+from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import CurvePoint
 

@@ -4,7 +4,6 @@ It writes everything down in the run's folder. SIGTERM cancels it; it ends when 
 """
 
 import errno
-import json
 import os
 import signal
 import sys
@@ -17,8 +16,8 @@ from pathlib import Path
 from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, MnistCoreError
 from mnist_core.runs.estimate import keep_speed
-from mnist_core.runs.history import BatchPoint, RunState
 from mnist_core.runs.recorder import RunRecord
+from mnist_core.runs.run_files import BatchPoint, RunState, load_settings
 from mnist_core.training.events import (
     BatchProgress,
     Cancelled,
@@ -111,8 +110,7 @@ def main() -> None:
 def _train(record: RunRecord, wish: _Wish) -> tuple[RunState, str]:
     paths = AppPaths.from_environment()
     try:
-        content = json.loads((record.folder / "settings.json").read_text(encoding="utf-8"))
-        config = TrainConfig.from_json(content["config"])
+        config = TrainConfig.from_json(load_settings(record.folder).config)
         # Here, so that all else is told of in words where tensorflow is missing.
         from mnist_core.training.loop import train
 

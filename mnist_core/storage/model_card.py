@@ -1,9 +1,9 @@
-"""A model's card: where it comes from and what it scored. Written by training, read by everyone."""
+"""A model's card: where it comes from and what it scored. Written by training, read by everyone.
+
+A card may come from elsewhere: nothing in it is believed before it is checked.
+"""
 
 import json
-import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 
 from mnist_core.config import DIGIT_CLASSES
 from mnist_core.errors import ModelError
+from mnist_core.json_files import Count, Share, decode_json, require_shallow
+from mnist_core.storage.atomic import write_whole
 
 _MAX_BYTES = 4_000_000
 """A card of a thousand epochs is 200 kB; what is larger is no card."""
@@ -21,8 +23,8 @@ class Score:
     """What was measured, and how many of how many came out right."""
 
     measure: str
-    right: int
-    total: int
+    right: Count
+    total: Count
 
     def __post_init__(self) -> None:
         if not 0 <= self.right <= self.total:
@@ -35,14 +37,14 @@ class TrainingData:
 
     name: str
     sha256: str
-    cells: int
+    cells: Count
 
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
     """One epoch of a training run; accuracies in [0, 1]."""
 
-    epoch: int
+    epoch: Count
     loss: float
     accuracy: float
     validation_loss: float
@@ -62,7 +64,7 @@ class ModelCard:
         settings: all of the recipe's settings, as they were used.
         data: what it was trained on.
         versions: of the libraries, by name.
-        parameters: numbers that were learned.
+        parameters: of the network, those that were learned.
         multiply_adds: for reading one cell.
         scores: measured on what training never saw.
         confusion_matrix: 10 rows of 10 counts on the test cells; a row is a true digit.
@@ -75,16 +77,16 @@ class ModelCard:
     name: str
     recipe: str
     created: str
-    seed: int
+    seed: Count
     settings: Mapping[str, Any]
     data: tuple[TrainingData, ...]
     versions: Mapping[str, str]
-    parameters: int
-    multiply_adds: int
+    parameters: Count
+    multiply_adds: Count
     scores: tuple[Score, ...]
-    confusion_matrix: tuple[tuple[int, ...], ...]
+    confusion_matrix: tuple[tuple[Count, ...], ...]
     curves: tuple[CurvePoint, ...]
-    digitness_threshold: float | None
+    digitness_threshold: Share | None
     temperature: float
     training_seconds: float
 
@@ -110,14 +112,15 @@ def load_card(path: Path) -> ModelCard:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ModelError(f"The model's card {path} is too large to be one.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return _card_from_json(content)
+        card = decode_json(path.read_bytes(), ModelCard)
+        require_shallow(card.settings)
     except FileNotFoundError as error:
         raise ModelError(f"The model's card {path} is missing.") from error
     except OSError as error:
         raise ModelError(f"The model's card {path} can't be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelError(f"The model's card {path} is damaged: {_in_words(error)}.") from error
+    except ValueError as error:
+        raise ModelError(f"The model's card {path} is damaged: {error}.") from error
+    return card
 
 
 def save_card(card: ModelCard, path: Path) -> None:
@@ -128,89 +131,6 @@ def save_card(card: ModelCard, path: Path) -> None:
     """
     text = json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".partial", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(text + "\n")
-        os.chmod(file.name, 0o644)  # temporary files are closed to everyone else
-        os.replace(file.name, path)
+        write_whole(path, text + "\n")
     except OSError as error:
         raise ModelError(f"The model's card {path} can't be written: {error.strerror}.") from error
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"it has no {error}"
-    return str(error)
-
-
-def _card_from_json(content: Any) -> ModelCard:
-    if not isinstance(content, dict):
-        raise ValueError("it is no JSON object")
-    threshold = content["digitness_threshold"]
-    return ModelCard(
-        name=_text(content, "name"),
-        recipe=_text(content, "recipe"),
-        created=_text(content, "created"),
-        seed=_count(content, "seed"),
-        settings=_object(content, "settings"),
-        data=tuple(
-            TrainingData(_text(entry, "name"), _text(entry, "sha256"), _count(entry, "cells"))
-            for entry in _list(content, "data")
-        ),
-        versions={name: str(version) for name, version in _object(content, "versions").items()},
-        parameters=_count(content, "parameters"),
-        multiply_adds=_count(content, "multiply_adds"),
-        scores=tuple(
-            Score(_text(entry, "measure"), _count(entry, "right"), _count(entry, "total"))
-            for entry in _list(content, "scores")
-        ),
-        confusion_matrix=tuple(
-            tuple(int(count) for count in row) for row in _list(content, "confusion_matrix")
-        ),
-        curves=tuple(_curve_point(entry) for entry in _list(content, "curves")),
-        digitness_threshold=None if threshold is None else _number(content, "digitness_threshold"),
-        temperature=_number(content, "temperature"),
-        training_seconds=_number(content, "training_seconds"),
-    )
-
-
-def _curve_point(entry: Any) -> CurvePoint:
-    return CurvePoint(
-        epoch=_count(entry, "epoch"),
-        loss=_number(entry, "loss"),
-        accuracy=_number(entry, "accuracy"),
-        validation_loss=_number(entry, "validation_loss"),
-        validation_accuracy=_number(entry, "validation_accuracy"),
-        seconds=_number(entry, "seconds"),
-    )
-
-
-def _text(content: Any, key: str) -> str:
-    if not isinstance(content[key], str):
-        raise ValueError(f"{key} is no text")
-    return str(content[key])
-
-
-def _count(content: Any, key: str) -> int:
-    if type(content[key]) is not int or content[key] < 0:
-        raise ValueError(f"{key} is no whole number")
-    return int(content[key])
-
-
-def _number(content: Any, key: str) -> float:
-    if type(content[key]) not in (int, float) or not math.isfinite(content[key]):
-        raise ValueError(f"{key} is no number")
-    return float(content[key])
-
-
-def _list(content: Any, key: str) -> list[Any]:
-    if not isinstance(content[key], list):
-        raise ValueError(f"{key} is no list")
-    return list(content[key])
-
-
-def _object(content: Any, key: str) -> dict[str, Any]:
-    if not isinstance(content[key], dict):
-        raise ValueError(f"{key} is no object")
-    return dict(content[key])

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mnist_core.runs.history import SampleReading
+from mnist_core.runs.run_files import SampleReading
 from pages.shared.reading import percent, picture_html
 
 

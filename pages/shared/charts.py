@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from mnist_core.runs.history import BatchPoint
+from mnist_core.runs.run_files import BatchPoint
 from mnist_core.storage.model_card import CurvePoint
 
 Row = dict[str, float | str]

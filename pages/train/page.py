@@ -4,7 +4,8 @@ import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, ModelError
-from mnist_core.runs.history import Run, RunState, latest_run
+from mnist_core.runs.history import Run, latest_run
+from mnist_core.runs.run_files import RunState
 from mnist_core.storage.shelf import list_models
 from pages.evaluation.activation import show_activate, show_back, show_outcome
 from pages.evaluation.evaluation import show_evaluation

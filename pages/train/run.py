@@ -6,8 +6,9 @@ import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.runs.history import Run, RunState, latest_run
+from mnist_core.runs.history import Run, latest_run
 from mnist_core.runs.jobs import cancel_training
+from mnist_core.runs.run_files import RunState
 from pages.shared.cells import show_empty_samples, show_samples
 from pages.shared.charts import show_learning
 from pages.shared.wording import literal, spell_time

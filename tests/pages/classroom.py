@@ -17,8 +17,9 @@ from mnist_core.evaluation.evaluation import Evaluation, evaluate_on, save_evalu
 from mnist_core.evaluation.metrics import EvaluationReport
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.reading.normalization import normalize_crop
-from mnist_core.runs.history import BatchPoint, RunState, lock_path
+from mnist_core.runs.history import lock_path
 from mnist_core.runs.recorder import RunRecord, new_run
+from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.atomic import try_lock
 from mnist_core.storage.model_card import CurvePoint, Score, save_card
 from mnist_core.training.augmentation import MILD_AUGMENTATION, augment

@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from mnist_core.runs.history import RunState
 from mnist_core.runs.recorder import RunRecord
+from mnist_core.runs.run_files import RunState
 
 CANCELS, STUBBORN, ENDS, DIES = range(4)
 

@@ -3,15 +3,15 @@ import json
 import os
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.runs import recorder
-from mnist_core.runs.history import BatchPoint, RunState, latest_run, list_runs, load_run, lock_path
+from mnist_core.runs.history import latest_run, list_runs, load_run, lock_path
 from mnist_core.runs.recorder import RunRecord, new_run
+from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.atomic import try_lock
 from mnist_core.storage.model_card import CurvePoint
 
@@ -68,21 +68,6 @@ def test_what_was_recorded_comes_back(paths, folder, worker):
     assert (run.seconds_left, run.cells_per_second) == (12.5, 1200.0)
 
 
-def test_samples_are_those_read_last(paths, folder, worker):
-    cells = np.arange(2 * 784, dtype=np.uint32).reshape(2, 28, 28).astype(np.uint8)
-    probabilities = np.full((2, 10), 0.05, np.float32)
-    probabilities[:, 3] = 0.55
-    RunRecord(folder).samples(cells, np.array([3, 4]), probabilities[::-1])
-    RunRecord(folder).samples(cells, np.array([3, 4]), probabilities)
-    samples = load_run(folder.name, paths).samples
-    assert [(sample.label, sample.reading, sample.right) for sample in samples] == [
-        (3, 3, True),
-        (4, 3, False),
-    ]
-    np.testing.assert_array_equal(samples[1].cell, cells[1])
-    assert samples[0].confidence == pytest.approx(0.55)
-
-
 def test_a_run_whose_process_is_gone_was_interrupted(paths, folder):
     record_some(folder)
     run = load_run(folder.name, paths)
@@ -107,22 +92,6 @@ def test_what_was_said_first_at_the_end_stays(paths, folder, state):
     assert (run.state, run.message) == (state, "It is over.")
     assert run.ended >= run.started
     assert not run.alive
-
-
-def test_a_line_half_written_is_left_out(paths, folder, worker):
-    record_some(folder)
-    with (folder / "events.jsonl").open("a") as file:
-        file.write('{"event": "batch", "epo')
-    assert load_run(folder.name, paths).batches == (BATCH,)
-
-
-@pytest.mark.parametrize("name", ["events.jsonl", "samples.json", "outcome.json"])
-@pytest.mark.parametrize(
-    "content", [b"", b"\xff{", b"[]", b'{"event": 1}'], ids=["empty", "bytes", "list", "odd"]
-)
-def test_damaged_files_break_nothing(paths, folder, worker, name, content):
-    (folder / name).write_bytes(content)
-    assert load_run(folder.name, paths).alive
 
 
 def test_pandas_loads_the_record(folder):

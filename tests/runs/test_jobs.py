@@ -14,8 +14,9 @@ from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.activation import activate_checked
 from mnist_core.evaluation.evaluation import load_evaluation
 from mnist_core.runs import jobs
-from mnist_core.runs.history import RunState, load_run
+from mnist_core.runs.history import load_run
 from mnist_core.runs.jobs import cancel_training, running_run, start_training
+from mnist_core.runs.run_files import RunState
 from mnist_core.storage.shelf import show_model
 from mnist_core.training.recipes import TrainConfig
 from tests.runs import fake_worker

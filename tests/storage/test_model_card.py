@@ -91,3 +91,32 @@ def test_the_shipped_card_is_whole():
     assert cells.total == sum(map(sum, card.confusion_matrix)) == 10_000
     assert cells.right == sum(card.confusion_matrix[digit][digit] for digit in range(10))
     assert cells.right >= 9_950
+
+
+@pytest.mark.parametrize(
+    ("key", "json_text"),
+    [
+        pytest.param("temperature", "1e999", id="endless"),
+        pytest.param("temperature", "NaN", id="not a number"),
+        pytest.param("temperature", "9" * 400, id="400 digits of a real number"),
+        pytest.param("parameters", "9" * 400, id="400 digits of a count"),
+        pytest.param("created", '"\\ud800"', id="half a letter"),
+        pytest.param("settings", '{"a": ' * 900 + "1" + "}" * 900, id="nested deeply"),
+        pytest.param("settings", '{"a": ' * 100_000 + "1" + "}" * 100_000, id="nested endlessly"),
+        pytest.param("extra", "[" * 100_000 + "]" * 100_000, id="nested endlessly where no one looks"),
+    ],
+)
+def test_hostile_json_is_a_sentence_and_no_crash(tmp_path, key, json_text):
+    path = tmp_path / "card.json"
+    save_card(CARD, path)
+    content = json.loads(path.read_text()) | {key: "HERE"}
+    path.write_text(json.dumps(content).replace('"HERE"', json_text))
+    with pytest.raises(ModelError, match=r"card\.json is damaged: .*\.$"):
+        load_card(path)
+
+
+def test_what_a_newer_card_knows_more_is_left_out(tmp_path):
+    path = tmp_path / "card.json"
+    save_card(CARD, path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"colour": "blue"}))
+    assert load_card(path) == CARD

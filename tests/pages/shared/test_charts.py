@@ -1,6 +1,6 @@
 """What the charts are given."""
 
-from mnist_core.runs.history import BatchPoint
+from mnist_core.runs.run_files import BatchPoint
 from pages.shared.charts import _thinned
 
 

@@ -11,7 +11,7 @@ from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.summary import describe_dataset
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import Estimate
-from mnist_core.runs.history import RunState
+from mnist_core.runs.run_files import RunState
 from mnist_core.training.recipes import TrainConfig
 from tests.pages.classroom import put_on_shelf, small_table, under_way, write_run
 
