@@ -5,9 +5,10 @@ Nothing here believes a file: not its name, not its size on paper, not its heade
 
 import io
 import logging
-import struct
+import stat
 import warnings
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_core.config import MAX_FILE_BYTES, MAX_PICTURE_PIXELS
 from mnist_core.errors import UnreadableFileError
+from mnist_core.reading.file_headers import is_heif_cut_short
 from mnist_core.reading.sample_depths import grey_from_samples
 
 PICTURE_SUFFIXES = frozenset(
@@ -40,24 +42,6 @@ _BYTES, _PIXELS = "too many bytes", "too many pixels"
 _SAMPLE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 """Pillow's modes with more than 8 bits in a pixel's one number."""
 
-# What Pillow and its format readers raise on hostile bytes: they let through whatever a broken header
-# triggers in them, and promise nothing narrower.
-_DECODING_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-    RuntimeError,
-    EOFError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
-
 pillow_heif.register_heif_opener()
 # What Pillow has to say about a broken file is said below, in a sentence. Once for the process, since
 # warnings.catch_warnings is not safe among threads.
@@ -78,21 +62,40 @@ def read_picture_file(source: Path | bytes, name: str) -> NDArray[np.uint8]:
     """
     shown = printable_name(name)
     content = _content(source, shown)
-    try:
+    with _decoders_errors_in_words(shown):
         pixels, orientation = _open(content, shown)
-    except Image.DecompressionBombError:
-        raise UnreadableFileError(_too_many_pixels(shown, "far more"), _PIXELS) from None
-    except UnidentifiedImageError:
+    return _upright(pixels, orientation)  # out here, where Pillow's copy of the pixels is gone
+
+
+@contextmanager
+def _decoders_errors_in_words(shown: str) -> Iterator[None]:
+    """Raise whatever a decoder raises as an UnreadableFileError.
+
+    The one place where any exception is caught: hostile bytes make Pillow and its readers fail wherever
+    they happen to be, with AssertionError, struct.error, KeyError and a dozen more, and none of them
+    promises a list. Our own code below stays small; the cause is kept for who debugs it.
+    """
+    try:
+        yield
+    except UnreadableFileError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise UnreadableFileError(_too_many_pixels(shown, "far more"), _PIXELS) from error
+    except UnidentifiedImageError as error:
         raise UnreadableFileError(
             f"{shown} can't be opened as a picture: it is damaged, or it isn't {_FORMATS_IN_WORDS}.",
             "no picture",
-        ) from None
-    except _DECODING_ERRORS:
+        ) from error
+    except MemoryError as error:
+        raise UnreadableFileError(
+            f"{shown} takes more memory to open than there is now. Make it smaller, or try again later.",
+            "no memory",
+        ) from error
+    except Exception as error:
         raise UnreadableFileError(
             f"{shown} is damaged or cut short. Send it again, or save it elsewhere as PNG or JPEG.",
             "damaged",
-        ) from None
-    return _upright(pixels, orientation)  # out here, where Pillow's copy of the pixels is gone
+        ) from error
 
 
 def printable_name(name: str) -> str:
@@ -105,22 +108,34 @@ def printable_name(name: str) -> str:
 
 
 def _content(source: Path | bytes, shown: str) -> bytes:
-    if isinstance(source, bytes):
-        content = source
-    else:
-        try:
-            if source.stat().st_size > MAX_FILE_BYTES:
-                raise UnreadableFileError(_too_many_bytes(shown), _BYTES)
-            with source.open("rb") as file:
-                content = file.read(MAX_FILE_BYTES + 1)  # a pipe or a growing file has no size to ask for
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise UnreadableFileError(f"{shown} can't be opened: {reason.lower()}.", reason.lower()) from None
+    content = source if isinstance(source, bytes) else _content_at(source, shown)
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableFileError(_too_many_bytes(shown), _BYTES)
     if not content:
         raise UnreadableFileError(f"{shown} is empty. Choose another file, or send this one again.", "empty")
     return content
+
+
+def _content_at(path: Path, shown: str) -> bytes:
+    """Load a file's bytes, one more than the limit at most."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFileError(f"{shown} can't be opened: it is a folder.", "a folder")
+        if not stat.S_ISREG(status.st_mode):  # a pipe whose other end says nothing would be waited for
+            raise UnreadableFileError(
+                f"{shown} can't be opened: it is a pipe or a device. Save the picture as a file.",
+                "no regular file",
+            )
+        if status.st_size > MAX_FILE_BYTES:
+            raise UnreadableFileError(_too_many_bytes(shown), _BYTES)
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)  # it may have grown meanwhile
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise UnreadableFileError(f"{shown} can't be opened: {reason}.", reason) from None
+    except ValueError:  # of a path with a NUL in it
+        raise UnreadableFileError(f"{shown} can't be opened: no file has such a name.", "no name") from None
 
 
 def _too_many_bytes(shown: str) -> str:
@@ -136,7 +151,9 @@ def _open(content: bytes, shown: str) -> tuple[NDArray[np.uint8], int]:
     """Decode what the header promises, within the limits: the pixels as stored, and how they are turned."""
     with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
         _check_limits(picture, content, shown)
-        return _decode(picture, content), _orientation(picture)
+        if picture.format == "HEIF" and is_heif_cut_short(content):
+            raise EOFError("the file ends before its boxes do")
+        return _decode(picture, content), _orientation(picture, shown)
 
 
 def _check_limits(picture: Image.Image, content: bytes, shown: str) -> None:
@@ -205,11 +222,12 @@ def _converted(picture: Image.Image) -> NDArray[np.uint8]:
     return pixels[:, :, 0] if channels == 1 else pixels
 
 
-def _orientation(picture: Image.Image) -> int:
-    """The EXIF number for how the camera was held; 1, upright, where there is none or it is broken."""
+def _orientation(picture: Image.Image, shown: str) -> int:
+    """Return the EXIF number for how the camera was held; 1, upright, where there is none or it is broken."""
     try:
-        return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except _DECODING_ERRORS:
+        with _decoders_errors_in_words(shown):
+            return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except UnreadableFileError:
         return 1  # the picture itself is sound
 
 
