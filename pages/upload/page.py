@@ -14,7 +14,7 @@ from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 from pages.upload import session
 from pages.upload.corrections import correction_of, forget_other_corrections, kept_corrections
-from pages.upload.pager import show_pager, shown_part, turn_to
+from pages.upload.pager import items_on_page, show_pagination, turn_to
 from pages.upload.report import show_report
 from pages.upload.review import count_words, show_check_sheet, show_threshold
 from pages.upload.table import show_table
@@ -113,7 +113,7 @@ def show_results(recognizer: Recognizer) -> None:
 
 
 def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:
-    part = shown_part(list(reports.items()), PICTURES, "upload-pictures")
+    part = items_on_page(list(reports.items()), PICTURES, "upload-pictures")
     for place, (picture, report) in enumerate(part):
         on_turn = partial(session.turn_picture, recognizer, picture)
         show_report(
@@ -124,7 +124,7 @@ def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], dou
             is_alone=len(reports) == 1,
             on_turn=on_turn,
         )
-    show_pager(len(reports), PICTURES, "upload-pictures", "Pictures")
+    show_pagination(len(reports), PICTURES, "upload-pictures", "Pictures")
 
 
 main()

@@ -1,4 +1,4 @@
-"""Shows a long list a part at a time, so that a page stays short whatever it holds."""
+"""Shows a long list a page at a time, with Streamlit's own pagination below it."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -8,57 +8,47 @@ import streamlit as st
 Item = TypeVar("Item")
 
 
-def shown_part(items: Sequence[Item], length: int, key: str) -> Sequence[Item]:
-    """Give the part of a list that is on the page.
+def items_on_page(items: Sequence[Item], length: int, key: str) -> Sequence[Item]:
+    """Return the items on the page that is shown.
 
     Args:
-        items: all.
-        length: how many a part has.
-        key: of the list, among the visit's.
+        items: the whole list.
+        length: the number of items on a page.
+        key: of the pagination widget, which stands below the items and so comes later in the script.
     """
-    first = _first(len(items), length, key)
+    first = (_page(len(items), length, key) - 1) * length
     return items[first : first + length]
 
 
-def turn_to(place: int, length: int, key: str) -> None:
-    """Bring the part to the page in which an item stands."""
-    st.session_state[key] = place // length * length
+def turn_to(index: int, length: int, key: str) -> None:
+    """Choose the page that holds the item of this index; call before the widget is shown, or in a callback."""
+    st.session_state[key] = index // length + 1
 
 
-def show_pager(count: int, length: int, key: str, noun: str) -> None:
-    """Show which part this is, and the ways to those before and after it; nothing where there is but one.
+def show_pagination(count: int, length: int, key: str, noun: str) -> None:
+    """Show the page numbers, and which items are on this page; nothing where one page holds them all.
 
     Args:
-        count: of all items.
-        length: how many a part has.
-        key: as for `shown_part`.
-        noun: what the items are, in the plural and with a capital.
+        count: the number of all items.
+        length: the number of items on a page.
+        key: of the widget, as for `items_on_page`.
+        noun: what the items are, in the plural and with a capital letter.
     """
     if count <= length:
         return
-    first = _first(count, length, key)
-    last = min(first + length, count)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-pager"):
-        st.button(
-            "Before",
-            key=f"{key}-before",
-            icon=":material/chevron_left:",
-            disabled=first == 0,
-            on_click=turn_to,
-            args=(first - length, length, key),
-        )
-        st.button(
-            "Next",
-            key=f"{key}-next",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            disabled=last == count,
-            on_click=turn_to,
-            args=(first + length, length, key),
-        )
-        st.markdown(f"{noun} {first + 1}–{last} of {count}")
+    page = _page(count, length, key)
+    if st.session_state.get(key) != page:
+        st.session_state[key] = page  # the list became shorter: its last page, where Streamlit takes the first
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-bar"):
+        st.pagination(_page_count(count, length), key=key, persist_state="session")
+        st.markdown(f"{noun} {(page - 1) * length + 1}–{min(page * length, count)} of {count}")
 
 
-def _first(count: int, length: int, key: str) -> int:
-    first: int = st.session_state.get(key, 0)
-    return min(first, max(0, count - 1) // length * length)
+def _page_count(count: int, length: int) -> int:
+    return max(1, -(-count // length))
+
+
+def _page(count: int, length: int, key: str) -> int:
+    """Return the number of the page that is shown, from 1."""
+    page: int = st.session_state.get(key, 1)
+    return min(page, _page_count(count, length))

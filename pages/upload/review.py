@@ -14,9 +14,9 @@ from mnist_core.reading.reports import PictureReport, mark_crops
 from pages.shared.reading import percent, second_choice
 from pages.shared.wording import literal
 from pages.upload.corrections import correction_of, keep_correction
-from pages.upload.pager import show_pager, shown_part, turn_to
+from pages.upload.pager import items_on_page, show_pagination, turn_to
 
-_SHEET = "upload-sheet"  # the first mark shown
+_SHEET = "upload-sheet"  # the page of the list of doubts
 _SHEET_LENGTH = 9  # on a wide screen all of it is seen at once
 _THRESHOLD = "upload-threshold"
 _CROPS = "upload-crops"  # JPEG files of the sheet's marks, by widget
@@ -78,7 +78,7 @@ def show_check_sheet(reports: Mapping[str, PictureReport], doubts: Sequence[Doub
     """
     if not doubts:
         return
-    part = shown_part(doubts, _SHEET_LENGTH, _SHEET)
+    part = items_on_page(doubts, _SHEET_LENGTH, _SHEET)
     crops = _crops(reports, part)
     with st.container(key="upload-check"):
         st.subheader("To check", anchor=False)
@@ -97,7 +97,7 @@ def show_check_sheet(reports: Mapping[str, PictureReport], doubts: Sequence[Doub
                 on_click=_settle_as_read,
                 args=(left, reports, len(doubts)),
             )
-            show_pager(len(doubts), _SHEET_LENGTH, _SHEET, "Marks")
+            show_pagination(len(doubts), _SHEET_LENGTH, _SHEET, "Marks")
 
 
 def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) -> None:
@@ -146,9 +146,9 @@ def _settle_as_read(doubts: Sequence[Doubt], reports: Mapping[str, PictureReport
         verdict = doubt.mark.label if doubt.mark.is_digit else None
         keep_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.place, verdict))
         st.session_state[f"upload-answer-{_widget(doubt, reports)}"] = _answer(verdict)
-    next_part = st.session_state.get(_SHEET, 0) + _SHEET_LENGTH
-    if next_part < count:
-        turn_to(next_part, _SHEET_LENGTH, _SHEET)
+    next_page_starts = st.session_state.get(_SHEET, 1) * _SHEET_LENGTH
+    if next_page_starts < count:
+        turn_to(next_page_starts, _SHEET_LENGTH, _SHEET)
 
 
 def _verdict(answer: str) -> int | None:

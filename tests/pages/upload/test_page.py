@@ -249,7 +249,7 @@ def test_a_long_sheet_is_shown_in_parts(open_page: OpenPage):
     app.button(key="upload-check-rest").click().run()
     assert "7 of 16 digits to check, in 2 pictures. 9 checked." in texts(app)
     assert len(answers(app)) == 7
-    app.button(key="upload-sheet-before").click().run()
+    app.pagination(key="upload-sheet").set_value(1).run()
     assert [group.value for group in answers(app)] == ["7"] * 9
 
 
@@ -320,5 +320,5 @@ def test_many_pictures_are_shown_in_parts_beginning_with_the_new_ones(open_page:
     app = upload(app, *files)
     assert "Pictures 11–12 of 12" in texts(app)
     assert "11.png" in [text.value for text in app.text]
-    app.button(key="upload-pictures-before").click().run()
+    app.pagination(key="upload-pictures").set_value(1).run()
     assert "0.png" in [text.value for text in app.text]
