@@ -1,12 +1,12 @@
 """Is a model what its card says it is? Asked before it may read for everyone."""
 
 import numpy as np
-from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
 from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, AppPaths, ModelFiles
 from mnist_core.errors import InvalidImageError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation, read_evaluation
 from mnist_core.reading.normalization import to_batch
+from mnist_core.reading.onnx_errors import RUN_ERRORS
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.model_card import ModelCard, load_card
 from mnist_core.storage.shelf import activate_model, show_model
@@ -16,7 +16,8 @@ _STORED_CELLS = 500
 _AGREEMENT = 1e-3
 """The same network on another machine differs by less."""
 _MADE_UP_CELLS = 16
-_RUN_ERRORS = (runtime.Fail, runtime.InvalidArgument, runtime.RuntimeException, InvalidImageError, ValueError)
+_REFUSALS: tuple[type[Exception], ...] = (*RUN_ERRORS, InvalidImageError, ValueError)
+"""Raised by a network that takes no cells."""
 
 
 def activate_checked(name: str, paths: AppPaths) -> None:
@@ -56,7 +57,7 @@ def _read(recognizer: Recognizer, cells: np.ndarray) -> np.ndarray:
     """Read cells float32 (n, 28, 28), and check that what comes back are probabilities (n, 10)."""
     try:
         probabilities = recognizer.probabilities(cells)
-    except _RUN_ERRORS as error:
+    except _REFUSALS as error:
         raise ModelError(f"It can't read cells of {CELL_SIZE}×{CELL_SIZE} pixels.") from error
     if probabilities.shape != (len(cells), DIGIT_CLASSES):
         raise ModelError(f"It answers with {probabilities.shape[1:]} values a cell, not {DIGIT_CLASSES}.")

@@ -10,12 +10,12 @@ from typing import cast
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as runtime
 
 from mnist_core.config import DIGIT_CLASSES, SHIPPED_MODEL, ModelFiles
 from mnist_core.errors import InvalidImageError, ModelError
 from mnist_core.json_files import Share, decode_json
 from mnist_core.reading.normalization import to_batch
+from mnist_core.reading.onnx_errors import OPEN_ERRORS
 
 _CELLS_AT_ONCE = 256
 """Larger batches are no faster and take more memory."""
@@ -126,14 +126,9 @@ class Network:
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (
     OSError,
     ValueError,
-    runtime.Fail,
-    runtime.InvalidArgument,
-    runtime.InvalidGraph,
-    runtime.InvalidProtobuf,
-    runtime.NotImplemented,
-    runtime.RuntimeException,
+    *OPEN_ERRORS,
 )
-"""On a file that is no sound model or card; those of ONNX Runtime share no base but Exception."""
+"""Raised on a file that is no sound model or card."""
 
 
 def _remedy(files: ModelFiles) -> str:

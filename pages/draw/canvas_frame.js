@@ -1,6 +1,6 @@
 // Fits the drawing canvas into its page. The canvas lives in an open shadow root, which page CSS can't reach:
 // here its hidden toolbar, which still takes touches, is put away; it shrinks with its column; it gets a role
-// and a label; it tells of a stroke as soon as the pen is lifted; and it tells whether the window is a phone's.
+// and a label; it reports a stroke as soon as the pen is lifted, and whether the window is a phone's.
 const PHONE = window.matchMedia("(max-width: 640px)");
 const STYLE = `
   .dc-toolbar { display: none !important; }
@@ -36,18 +36,18 @@ const penDown = (paper) => {
 
 const penUp = () => {
   document.body.style.userSelect = "";
-  setTimeout(tell); // once the canvas, which hears of the pen after us, has taken the stroke in
+  setTimeout(report); // once the canvas, which hears of the pen after us, has taken the stroke in
 };
 
-// The canvas keeps a stroke to itself for 200 ms, unless its own hidden "Update the app" button is pressed. Nobody
-// is to wait for that; and who presses Undo right after a stroke means the drawing with that stroke.
-const tell = () => frame && shadowOf(frame.data.canvas)?.querySelector(".dc-toolbar button")?.click();
+// The canvas reports a stroke after 200 ms, or at once when its own hidden "Update the app" button is pressed: no
+// visitor should wait, and whoever presses Undo right after a stroke means the drawing with that stroke.
+const report = () => frame && shadowOf(frame.data.canvas)?.querySelector(".dc-toolbar button")?.click();
 
-const dress = () => {
+const fit = () => {
   const { data, setStateValue } = frame;
   document.querySelector(data.live)?.setAttribute("aria-live", "polite");
-  if (PHONE.matches !== data.narrow && frame.told !== PHONE.matches) {
-    frame.told = PHONE.matches;
+  if (PHONE.matches !== data.narrow && frame.reported !== PHONE.matches) {
+    frame.reported = PHONE.matches;
     setStateValue("narrow", PHONE.matches);
   }
   const root = shadowOf(data.canvas);
@@ -55,7 +55,7 @@ const dress = () => {
   if (!paper) {
     // Not there yet, and what happens inside a shadow root no observer out here is told of.
     clearTimeout(frame.retry);
-    frame.retry = setTimeout(() => frame && dress(), 30);
+    frame.retry = setTimeout(() => frame && fit(), 30);
     return;
   }
   if (!root.querySelector("style[data-frame]")) {
@@ -77,16 +77,16 @@ const dress = () => {
 };
 
 export default function ({ data, setStateValue }) {
-  frame = { retry: null, told: null, watcher: null, ...frame, data, setStateValue };
-  dress();
+  frame = { retry: null, reported: null, watcher: null, ...frame, data, setStateValue };
+  fit();
   if (frame.watcher) return undefined;
-  const redress = () => frame && dress();
-  frame.watcher = new MutationObserver(() => shadowOf(frame.data.canvas)?.querySelector("style[data-frame]") || dress());
+  const refit = () => frame && fit();
+  frame.watcher = new MutationObserver(() => shadowOf(frame.data.canvas)?.querySelector("style[data-frame]") || fit());
   frame.watcher.observe(document.body, { childList: true, subtree: true });
-  PHONE.addEventListener("change", redress);
+  PHONE.addEventListener("change", refit);
   return () => {
     frame?.watcher.disconnect();
     frame = drawnOn = null;
-    PHONE.removeEventListener("change", redress);
+    PHONE.removeEventListener("change", refit);
   };
 }

@@ -8,7 +8,7 @@ from mnist_core.errors import DataError, MnistCoreError, ModelError
 from mnist_core.evaluation.evaluation import Comparison
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.storage.shelf import ShelfEntry
-from pages.draw.canvas import kept_drawing
+from pages.draw.canvas import last_drawing
 from pages.evaluation.cache import open_comparison
 from pages.shared.cells import show_cells
 from pages.shared.charts import MOST_TOGETHER, show_curves_together
@@ -121,7 +121,7 @@ def _show_both(comparison: Comparison, places: np.ndarray) -> None:
 
 def _show_drawing(names: list[str]) -> None:
     st.markdown("**Your last drawing, read by each**")
-    drawing = kept_drawing()
+    drawing = last_drawing()
     if drawing is None or not drawing.strokes:
         st.markdown("Draw something on the Draw page, and it is read here by each of them.")
         return

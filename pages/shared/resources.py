@@ -1,4 +1,4 @@
-"""What all visitors share: the model that reads, opened once; the end of start-up; the memory given back."""
+"""What all visitors share: the models that are open; the end of start-up; the memory given back."""
 
 import ctypes
 import gc
@@ -6,18 +6,18 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime import Runtime
 
 from mnist_core import Recognizer
 from mnist_core.config import AppPaths, ModelFiles
+from pages.shared.streamlit_internals import forget_ended_sessions
 
 _LOG = logging.getLogger(__name__)
 
 _HOUSEKEEPING_S = 45
-"""A collection stops everybody for some milliseconds; thrice in the two minutes that sessions are kept."""
+"""A collection stops everybody for some milliseconds; Streamlit stores an ended session for two minutes."""
 
 
 def app_paths() -> AppPaths:
@@ -63,27 +63,21 @@ def finish_start_up() -> None:
     """
     gc.collect()
     gc.freeze()
-    threading.Thread(target=_keep_house, args=(Runtime.instance(),), daemon=True).start()
+    threading.Thread(target=_free_memory_regularly, args=(Runtime.instance(),), daemon=True).start()
 
 
-def _keep_house(runtime: Any) -> None:
-    """Give back, for as long as the server runs, the memory of sessions that have ended.
+def _free_memory_regularly(runtime: Runtime) -> None:
+    """Free the memory of sessions that have ended, for as long as the server runs.
 
-    Streamlit keeps a session for two minutes, should its browser come back, and lets go of it when the next
-    one leaves: after a class, never. And what Python frees, the C library keeps for itself unless it is told.
-
-    Args:
-        runtime: Streamlit's own; what is used of it here is not public.
+    What Python frees, the C library holds on to until it is asked for it.
     """
-    manager: Any = getattr(runtime, "_session_mgr", None)
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # in GNU's C library only
     while True:
         time.sleep(_HOUSEKEEPING_S)
         try:
-            with manager._storage_lock:
-                manager._session_storage._cache.expire()
-        except AttributeError:  # then they stay, and all else works
-            _LOG.warning("Sessions that have ended are kept: this Streamlit has them elsewhere.")
+            forget_ended_sessions(runtime)
+        except AttributeError:  # all else works without it
+            _LOG.warning("The sessions that have ended stay in memory: this Streamlit stores them elsewhere.")
             return
         gc.collect()
         if trim:

@@ -1,6 +1,9 @@
-"""Durations, shares and dates in words, the same on every page."""
+"""Durations, shares and dates in words, the same on every page; and text made safe for markdown."""
 
+import re
 from datetime import datetime
+
+_CODE = re.compile(r"((?<!`)`[^`\n]+`(?!`))")
 
 
 def spell_time(seconds: float) -> str:
@@ -25,5 +28,10 @@ def spell_date(moment: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Write text so that markdown takes it as it is: a visitor may have chosen it."""
+    """Return text escaped so that markdown shows it as it is: a visitor may have chosen it."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~^&" else sign for sign in text)
+
+
+def literal_but_code(text: str) -> str:
+    """Return text escaped likewise, but for what stands between backticks: that is shown as code."""
+    return "".join(part if _CODE.fullmatch(part) else literal(part) for part in _CODE.split(text))

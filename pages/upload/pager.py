@@ -21,7 +21,7 @@ def items_on_page(items: Sequence[Item], length: int, key: str) -> Sequence[Item
 
 
 def turn_to(index: int, length: int, key: str) -> None:
-    """Choose the page that holds the item of this index; call before the widget is shown, or in a callback."""
+    """Choose the page that holds the item of this index; call before the widget is shown or in a callback."""
     st.session_state[key] = index // length + 1
 
 
@@ -38,7 +38,9 @@ def show_pagination(count: int, length: int, key: str, noun: str) -> None:
         return
     page = _page(count, length, key)
     if st.session_state.get(key) != page:
-        st.session_state[key] = page  # the list became shorter: its last page, where Streamlit takes the first
+        st.session_state[key] = (
+            page  # the list became shorter: its last page, where Streamlit takes the first
+        )
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-bar"):
         st.pagination(_page_count(count, length), key=key, persist_state="session")
         st.markdown(f"{noun} {(page - 1) * length + 1}–{min(page * length, count)} of {count}")

@@ -3,41 +3,22 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
 from mnist_core.errors import ModelError
+from pages.draw.widget_state import MAX_LENGTH, MAX_POINTS, MAX_STROKES
 from pages.shared import resources
+from tests.pages.draw.drawn import BAR, BLOT, OTHER_BAR, drawn, line, show
 
 OpenPage = Callable[[str], AppTest]
 PAGE_DATA_URL = "data:image/png;base64,"
 
 
-def line(*points: tuple[float, float], width: object = 20) -> dict[str, Any]:
-    """Draw as the widget tells it: a move, curves, a line."""
-    start, *middle, end = points
-    path: list[list[object]] = [["M", *start]]
-    path += [["Q", *place, *place] for place in middle]
-    path.append(["L", *end])
-    return {"type": "Path", "path": path, "strokeWidth": width, "stroke": "#000000", "fill": None}
-
-
-BAR = line((100, 40), (101, 100), (100, 220))
-OTHER_BAR = line((300, 40), (301, 100), (300, 220))
-BLOT = line(
-    (500, 100), (600, 100), (600, 160), (500, 160), (500, 120), (600, 120), (600, 140), (500, 140), width=60
-)
-
-
-def drawn(*objects: object) -> dict[str, Any]:
-    return {"drawing": {"raw": {"objects": list(objects)}, "data": None}, "backgroundFit": None}
-
-
 def texts(at: AppTest) -> list[str]:
-    return [element.proto.body for element in at.get("html")]
+    return [element.body for element in at.get("html")]
 
 
 def text_read(at: AppTest) -> str:
@@ -52,13 +33,6 @@ def sentences(at: AppTest) -> str:
 @pytest.fixture
 def page(open_page: OpenPage) -> AppTest:
     return open_page("draw").run()
-
-
-def show(page: AppTest, state: object) -> AppTest:
-    page.session_state["canvas"] = state
-    page.run()
-    assert not page.exception
-    return page
 
 
 def test_blank_paper_says_what_to_do_and_reads_nothing(page: AppTest) -> None:
@@ -177,9 +151,6 @@ def test_bad_strokes_do_not_take_the_good_ones_along(page: AppTest) -> None:
 
 
 def test_endless_drawing_is_read_up_to_a_limit(page: AppTest) -> None:
-    # Only once a page has run can the canvas be imported: it declares its component to a running app.
-    from pages.draw.canvas import MAX_LENGTH, MAX_POINTS, MAX_STROKES
-
     speck = line((10, 10), (12, 12), width=2)
     show(page, drawn(*[speck] * (MAX_STROKES + 50)))
     assert len(page.session_state["drawing"]) == MAX_STROKES

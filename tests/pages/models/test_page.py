@@ -10,6 +10,7 @@ from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage.shelf import list_models
 from tests.pages.classroom import put_on_shelf
+from tests.pages.draw.drawn import BAR, drawn, show
 
 
 @pytest.fixture
@@ -166,8 +167,6 @@ def test_export_that_fails_its_check_is_told(home: Path, monkeypatch: pytest.Mon
 
 
 def test_last_drawing_is_read_by_each(home: Path, open_page: Callable[[str], AppTest]) -> None:
-    from tests.pages.draw.test_page import BAR, drawn, show
-
     drawing = show(open_page("draw").run(), drawn(BAR))
     page = AppTest.from_file(str(PROJECT_FOLDER / "pages" / "models" / "page.py"), default_timeout=60)
     for key in ("drawing", "canvas-start", "canvas-paper"):  # what a change of page leaves of the session

@@ -1,0 +1,71 @@
+"""Streamlit's names that are not public: the installed release has them, and does with them what we need."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from streamlit.components.v2.bidi_component import serialization
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
+
+from mnist_core.config import PROJECT_FOLDER
+from pages.shared import resources, streamlit_internals
+
+ENDED_SESSION = """
+import time, weakref
+from types import SimpleNamespace
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from pages.shared.streamlit_internals import forget_ended_sessions
+
+class Session:
+    id = "ended"
+
+storage = MemorySessionStorage(ttl_seconds=0.01)
+runtime = Runtime(RuntimeConfig(
+    script_path="app.py",
+    media_file_storage=MemoryMediaFileStorage("/media"),
+    uploaded_file_manager=MemoryUploadedFileManager("/upload"),
+    session_storage=storage,
+))
+ended = Session()
+seen = weakref.ref(ended)
+storage.save(SimpleNamespace(session=ended))
+del ended
+time.sleep(0.05)
+print("stored" if seen() else "gone")
+forget_ended_sessions(runtime)
+print("stored" if seen() else "gone")
+"""
+
+
+def test_streamlit_asks_of_a_component_s_data_whether_it_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(serialization, "is_dataframe_like", asked.append)
+    serialization.serialize_mixed_data({"drawing": {"objects": []}}, BidiComponent())
+    assert asked == [{"objects": []}]
+
+
+def test_no_dictionary_is_taken_for_a_table_but_tables_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serialization, "is_dataframe_like", serialization.is_dataframe_like)  # put back after
+    streamlit_internals.look_for_no_tables()
+    pandas = pytest.importorskip("pandas")
+    assert not serialization.is_dataframe_like({})
+    assert serialization.is_dataframe_like(pandas.DataFrame({"a": [1]}))
+
+
+def test_sessions_that_ended_leave_the_memory() -> None:
+    command = [sys.executable, "-c", ENDED_SESSION]
+    finished = subprocess.run(command, cwd=PROJECT_FOLDER, capture_output=True, text=True, check=True)
+    assert finished.stdout.split() == ["stored", "gone"]
+
+
+def test_server_goes_on_and_warns_where_sessions_are_stored_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(resources, "_HOUSEKEEPING_S", 0)
+    with caplog.at_level(logging.WARNING):
+        resources._free_memory_regularly(object())  # type: ignore[arg-type]
+    assert "stay in memory" in caplog.text
