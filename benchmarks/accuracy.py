@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import measures, photos
+from benchmarks import hands, measures, photos
 from benchmarks.measures import Sample
 from benchmarks.photos import PhotoKind
 from benchmarks.scoring import Row, Scorer, sheet
@@ -30,11 +30,14 @@ from mnist_core.config import AppPaths
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.negative_sets import read_not_digits
 from mnist_core.datasets.synthetic_negatives import scribble_cells
+from mnist_core.datasets.unipen import UNLIKE_DIGITS
 from mnist_core.evaluation.metrics import wilson_interval
 
 SCRIBBLES = 1000
 _SCRIBBLE_SEED = 20_261_122
 """Not the training's: those scribbles were learned from."""
+_LETTERS, _SIGNS, _BETWEEN = 1200, 500, 300
+"""Letters and signs of unseen writers, and numbers with a sign in them."""
 _PAGES, _PHOTOS = 240, 60
 """Simulated photos of plain pages, and of each other kind."""
 
@@ -70,12 +73,17 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
         ("tablet, a thin pen", "strokes", measures.tablet(data, (2, 4), whole), picture_of_canvas),
         ("tablet, numbers of 2-6, strokes known", "strokes", measures.tablet_numbers(data), canvas),
         ("tablet, numbers of 2-6, picture only", "strokes", measures.tablet_numbers(data), picture_of_canvas),
+        *_hands(data, canvas, picture_of_canvas),
         ("hwd1000, drawn on a screen", "hwd1000", measures.hwd1000(data), photo),
         ("USPS test, 16 pixels", "usps", measures.usps(data), photo),
         ("scans of forms", "scans", measures.scans(data), photo),
         *(
-            (f"pictures: {kind}", "pictures", measures.pictures(data, kind), photo)
+            (f"pictures: {kind}", "pictures", measures.pictures(data / "pictures", kind), photo)
             for kind in ("photo_single", "photo_small28", "screen_hires", "photo_multi")
+        ),
+        *(
+            (f"more pictures: {kind}", "pictures", measures.pictures(data / "pictures/more", kind), photo)
+            for kind in measures.MORE_KINDS
         ),
         *(
             (
@@ -101,6 +109,22 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
     yield scorer.not_digits("refused: scribbles and signs", scribbles)
 
 
+def _hands(
+    data: Path, canvas: Callable[[Sample], Reading], picture: Callable[[Sample], Reading]
+) -> Iterator[tuple[str, str, Iterator[Sample], Callable[[Sample], Reading]]]:
+    """List what UNIPEN's unseen writers wrote: digits, letters and signs alone, and signs between digits."""
+    kinds: list[tuple[str, Callable[[], Iterator[Sample]]]] = [
+        ("UNIPEN digits", lambda: hands.digits(data)),
+        ("refused: UNIPEN letters unlike digits", lambda: hands.marks(data, UNLIKE_DIGITS, _LETTERS)),
+        ("refused: UNIPEN signs", lambda: hands.marks(data, hands.SIGNS, _SIGNS)),
+        ("a sign between two digits", lambda: hands.sign_between(data, _BETWEEN)),
+        ("a minus between two digits", lambda: hands.sign_between(data, _BETWEEN, labels="-")),
+    ]
+    for name, samples in kinds:
+        yield f"{name}, strokes known", "unipen", samples(), canvas
+        yield f"{name}, picture only", "unipen", samples(), picture
+
+
 def summary(scorer: Scorer) -> list[str]:
     """Say what is true of all kinds together: whether confidence can be believed, how many are refused."""
     refused, single = scorer.digits_refused, scorer.single_digits
@@ -121,16 +145,20 @@ def as_markdown(found: list[Row], scorer: Scorer, machine: str) -> str:
         "to change, add or take away. `make benchmark` also lays every kind's mistakes out as pictures in",
         "`docs/mistakes/`, which stays on the machine: most of them are not ours to publish.",
         "",
-        "| pictures | right | of | share | 95 % interval | digits wrong | refused |",
-        "|---|---:|---:|---:|---|---:|---:|",
+        "| pictures | right | of | share | 95 % interval | digits wrong | refused | calibration error |",
+        "|---|---:|---:|---:|---|---:|---:|---:|",
     ]
     for row in found:
         low, high = wilson_interval(row.right, row.total)
         lines.append(
             f"| {row.measure} | {row.right:,} | {row.total:,} | {row.share:.2%} "
-            f"| {low:.2%} to {high:.2%} | {_wrong(row)} | {row.refused:,} |"
+            f"| {low:.2%} to {high:.2%} | {_wrong(row)} | {row.refused:,} | {_calibration(row)} |"
         )
     return "\n".join([*lines, "", *summary(scorer), ""])
+
+
+def _calibration(row: Row) -> str:
+    return "–" if row.calibration_error is None else f"{row.calibration_error:.2%}"
 
 
 def _wrong(row: Row) -> str:

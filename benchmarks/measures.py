@@ -107,10 +107,23 @@ def scans(data: Path) -> Iterator[Sample]:
             yield Sample(read_picture_file(path, path.name), row["label"])
 
 
-def pictures(data: Path, kind: str) -> Iterator[Sample]:
-    """Other people's photos and screen drawings of one kind."""
-    with (data / "pictures/labels.csv").open(encoding="utf-8") as table:
+MORE_KINDS = (
+    "photo_single",
+    "photo_small28",
+    "photo_multi",
+    "screen_28px",
+    "screen_hires",
+    "screen_multi",
+    "worksheet",
+    "form",
+)
+"""Kinds of the pictures that once failed, or nearly did."""
+
+
+def pictures(folder: Path, kind: str) -> Iterator[Sample]:
+    """Load other people's photos and screen drawings of one kind."""
+    with (folder / "labels.csv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table):
             if row["kind"] == kind:
-                path = data / "pictures" / row["file"]
+                path = folder / row["file"]
                 yield Sample(read_picture_file(path, path.name), row["text"].replace("\\n", "\n"))

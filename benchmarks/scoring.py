@@ -1,6 +1,6 @@
 """Counts what was read right, refused and misread, and keeps the misread pictures to look at."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -28,6 +28,8 @@ class Row:
     """Digits in all pictures together; 0 for what is no digit."""
     digits_wrong: int
     """Digits to change, add or take away to make the text of what was read."""
+    calibration_error: float | None = None
+    """Expected calibration error of the pictures of one digit; None where there are none."""
 
     @property
     def share(self) -> float:
@@ -62,6 +64,7 @@ class Scorer:
     def pictures(self, measure: str, samples: Iterable[Sample], read: Callable[[Sample], Reading]) -> Row:
         """Read pictures and compare the whole text."""
         right = total = refused = digits = wrong = 0
+        first = len(self._hits)
         self.mistakes[measure] = []
         for sample in samples:
             reading = read(sample)
@@ -76,7 +79,9 @@ class Scorer:
             if len(sample.text) == 1 and len(reading.digits) == 1:
                 digit = reading.digits[0]
                 self._remember(digit.confidence, str(digit.label) == sample.text, digit.is_digit)
-        return Row(measure, right, total, refused, digits, wrong)
+        own = slice(first, None)
+        error = expected_calibration_error(self._confidences[own], self._hits[own])
+        return Row(measure, right, total, refused, digits, wrong, error)
 
     def cells(self, measure: str, cells: NDArray[np.uint8], labels: NDArray[np.integer]) -> Row:
         """Read ready cells, as `Recognizer.probabilities` does."""
@@ -103,22 +108,41 @@ class Scorer:
         ]
         return Row(measure, int(refused.sum()), len(cells), int(refused.sum()), 0, 0)
 
-    def calibration_error(self, bins: int = 15) -> float:
-        """The expected calibration error over all single digits read (Guo et al. 2017, arXiv 1706.04599)."""
-        confidences, hits = np.array(self._confidences), np.array(self._hits)
-        places = np.minimum((confidences * bins).astype(int), bins - 1)
-        return float(
-            sum(
-                abs(hits[places == k].mean() - confidences[places == k].mean()) * (places == k).mean()
-                for k in range(bins)
-                if (places == k).any()
-            )
-        )
+    def calibration_error(self) -> float:
+        """Compute the expected calibration error over all single digits read."""
+        return expected_calibration_error(self._confidences, self._hits) or 0.0
 
     def _remember(self, confidence: float, hit: bool, is_digit: bool) -> None:
         self.digits_refused += not is_digit
         self._confidences.append(confidence)
         self._hits.append(hit)
+
+
+def expected_calibration_error(
+    confidences: Sequence[float], hits: Sequence[bool], bins: int = 15
+) -> float | None:
+    """Compute how far confidence is from the share of hits, in equal bins of confidence.
+
+    As in Guo et al. 2017, "On calibration of modern neural networks", arXiv 1706.04599.
+
+    Args:
+        confidences: in [0, 1].
+        hits: whether each reading was right.
+        bins: of equal width.
+    Returns:
+        The error in [0, 1]; None without readings.
+    """
+    if not hits:
+        return None
+    sure, right = np.array(confidences), np.array(hits)
+    indices = np.minimum((sure * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            abs(right[indices == k].mean() - sure[indices == k].mean()) * (indices == k).mean()
+            for k in range(bins)
+            if (indices == k).any()
+        )
+    )
 
 
 def sheet(mistakes: list[Mistake], side: int = 96) -> NDArray[np.uint8]:
