@@ -30,6 +30,7 @@ class DigitReading:
         cell: float32 (28, 28) in [0, 1]; what the network saw.
         probabilities: float32 (10,), sums to 1; how likely each digit is, should it be one.
         is_digit: False where this does not look like a digit.
+        thickness: of its strokes, as a share of its longer side; from about 0.35 on loops fill with ink.
     """
 
     box: Box
@@ -38,6 +39,7 @@ class DigitReading:
     cell: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     is_digit: bool
+    thickness: float = 0.0
 
     def __post_init__(self) -> None:
         if self.cell.shape != (CELL_SIZE, CELL_SIZE):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.config import AppPaths, ModelFiles
+from mnist_core.config import DIGIT_CLASSES, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
 from mnist_core.reading.marks import Mark, MarkCache, MarkReader
+from mnist_core.reading.normalization import stroke_thickness
 from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
@@ -19,6 +20,10 @@ from mnist_core.results import Box, DigitReading, Reading
 
 _WORK_SIDE = 1600
 """Pictures are read at this many pixels on their longer side: enough for a page of digits."""
+_FILLING, _FILLED = 0.35, 0.55
+"""Thickness of a mark's strokes, as a share of its longer side, between which confidence falls to none.
+Of the calibration writers' digits 95, 87, 59, 39 and 28 % were read right at 0.32, 0.37, 0.42, 0.47 and 0.55,
+whatever the network's own confidence."""
 _TRIES = 3
 """So often the active model may change its name while it is being opened."""
 
@@ -167,18 +172,26 @@ class Recognizer:
         self, marks: Sequence[Mark], boxes: Sequence[Box], scale: tuple[float, float], turn: int = 0
     ) -> Reading:
         """Hand marks over; `boxes` are theirs in the picture before it was turned."""
+        thicknesses = [stroke_thickness(mark.crop.ink) / max(mark.crop.ink.shape) for mark in marks]
         digits = (
             DigitReading(
                 box=_scaled(box, scale),
                 line=mark.crop.line,
                 ink=mark.crop.ink,
                 cell=mark.cell,
-                probabilities=mark.probabilities,
+                probabilities=_less_sure(mark.probabilities, thickness),
                 is_digit=self._marks.is_digit(mark),
+                thickness=thickness,
             )
-            for mark, box in zip(marks, boxes, strict=True)
+            for mark, box, thickness in zip(marks, boxes, thicknesses, strict=True)
         )
         return Reading(tuple(digits), turn)
+
+
+def _less_sure(probabilities: NDArray[np.float32], thickness: float) -> NDArray[np.float32]:
+    """Mix probabilities with even ones where loops are filled: a cell doesn't show what they were."""
+    share = np.float32(min(max((thickness - _FILLING) / (_FILLED - _FILLING), 0.0), 1.0))
+    return (1 - share) * probabilities + share / np.float32(DIGIT_CLASSES)
 
 
 def _scale(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> tuple[float, float]:

@@ -16,6 +16,9 @@ from pages.shared.reading import show_digits, show_text, summary, unread_note
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 
+_TOO_THICK = 0.35
+"""Strokes thicker than this share of a mark's longer side fill its loops."""
+
 
 def main() -> None:
     st.title("Draw a number", anchor=False)
@@ -88,12 +91,19 @@ def picture_of(drawing: Drawing) -> NDArray[np.uint8]:
     return draw_strokes(drawing.strokes, drawing.paper.height, drawing.paper.width)
 
 
+def pen_hint(reading: Reading) -> str:
+    """Return what would help where the pen fills the digits' loops; "" where it doesn't."""
+    if all(mark.thickness < _TOO_THICK for mark in reading.digits):
+        return ""
+    return "The pen is thick for digits this small: a finer pen, or larger digits, would be read better."
+
+
 def show_answer(reading: Reading, network: str) -> None:
     # A class that draws for its own network wants to see that it is the one that reads.
     st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
     show_text(reading.text, gaps=reading.gaps)
     if reading.digits:
-        st.markdown(summary(reading))
+        st.markdown(" ".join(filter(None, [summary(reading), pen_hint(reading)])))
         with st.container(key="reading-note"):
             st.markdown(unread_note(reading))
     else:

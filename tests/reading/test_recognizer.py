@@ -9,6 +9,7 @@ import pytest
 
 from mnist_core import InvalidImageError, ModelError, Recognizer
 from mnist_core.config import AppPaths
+from mnist_core.reading.strokes import Stroke
 from tests.drawings import drawing, strokes_of, strokes_of_number
 
 
@@ -174,3 +175,21 @@ def test_broken_model_says_what_is_wrong(home: AppPaths, break_it, sentence: str
 def test_unknown_model_is_told(name: str) -> None:
     with pytest.raises(ModelError):
         Recognizer.load(name)
+
+
+@pytest.mark.parametrize("shape", ["0", "6", "8", "9"])
+def test_loops_filled_by_a_thick_pen_are_never_sure(recognizer: Recognizer, shape: str) -> None:
+    (large,) = recognizer.read_strokes(strokes_of(shape, height=160, pen=14), 280, 280).digits
+    assert large.confidence > 0.9
+    assert large.thickness < 0.2
+    for mark in recognizer.read_strokes(strokes_of(shape, height=22, pen=20), 280, 280).digits:
+        assert mark.thickness > 0.35
+        assert mark.confidence < 0.9
+
+
+def test_a_point_between_digits_is_a_gap_and_no_digit(recognizer: Recognizer) -> None:
+    point = Stroke(np.float32([[180, 206], [183, 208]]), 12)
+    strokes = (*strokes_of("3"), point, *strokes_of_number("14", left=215, height=150))
+    reading = recognizer.read_strokes(strokes, 280, 700)
+    assert reading.text == "314"
+    assert [(gap.position, gap.before, gap.after) for gap in reading.gaps] == [(1, 3, 1)]

@@ -51,6 +51,13 @@ def test_marks_are_read_and_explained(page: AppTest) -> None:
     assert marks.count("data:image/png") == 8
 
 
+def test_a_pen_too_thick_for_small_digits_is_named(page: AppTest) -> None:
+    show(page, drawn(line((100, 100), (110, 100), (110, 110), (101, 109), width=24)))
+    assert "a finer pen, or larger digits, would be read better" in sentences(page)
+    show(page, drawn(BAR))
+    assert "finer pen" not in sentences(page)
+
+
 def test_refused_mark_is_told_and_left_out(page: AppTest) -> None:
     show(page, drawn(BAR, BLOT))
     assert text_read(page) == "1"
