@@ -34,7 +34,7 @@ class LabelledCells:
             raise DataError(f"There are {len(self.cells)} cells but labels of shape {self.labels.shape}.")
         if len(self.labels) and (self.labels.min() < 0 or self.labels.max() >= DIGIT_CLASSES):
             row = int(np.flatnonzero((self.labels < 0) | (self.labels >= DIGIT_CLASSES))[0])
-            raise DataError(f"Label {row + 1} is {self.labels[row]}; labels are 0 to 9.")
+            raise DataError(f"Label {row + 1} is none of the digits 0 to 9.")
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -33,7 +33,7 @@ def test_an_uploaded_table_is_kept_once_it_is_checked(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
-        pytest.param("mine.csv", csv_of([1, 12]), "mine.csv, row 3: label is 12", id="bad label"),
+        pytest.param("mine.csv", csv_of([1, 12]), "mine.csv, row 3: label is over 9", id="bad label"),
         pytest.param("mine.csv", csv_of([1, 2]), "0 examples of the digit 0", id="too few of a digit"),
         pytest.param("mine.npz", b"no archive", "no .npz of arrays", id="no archive"),
         pytest.param("mine.xlsx", b"", "neither a .csv nor an .npz", id="other kind"),
