@@ -175,7 +175,7 @@ def _parse_rows(lines: Sequence[str], first_row: int, delimiter: str, path: Path
     return table.astype(np.uint8)
 
 
-def _numbers(lines: Sequence[str], delimiter: str) -> NDArray[np.int32] | NDArray[np.float32] | None:
+def _numbers(lines: Sequence[str], delimiter: str) -> NDArray[np.number] | None:
     """Parse rows as whole numbers or else, ten times as slowly, as fractions; None where they are neither."""
     for dtype in (np.int32, np.float32):
         with suppress(ValueError):
