@@ -20,7 +20,7 @@ from mnist_core.runs.run_files import (
     load_samples,
     load_settings,
 )
-from mnist_core.storage.atomic import is_locked
+from mnist_core.storage.locks import is_locked
 from mnist_core.storage.model_card import CurvePoint
 
 _INTERRUPTED = "This run was interrupted: its process ended before it could say why. Its curves are kept."

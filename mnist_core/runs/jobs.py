@@ -16,7 +16,7 @@ from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.history import Run, load_run, lock_path, running_id
 from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import RunState
-from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_folder import require_free
 from mnist_core.training.recipes import TrainConfig
 

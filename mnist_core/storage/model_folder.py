@@ -9,14 +9,15 @@ from pathlib import Path
 
 from mnist_core.config import ModelFiles
 from mnist_core.errors import ModelError
-from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.atomic import sync_folder
+from mnist_core.storage.locks import try_lock
 
 _PARTIAL = ".partial-"
 
 
 @contextmanager
 def new_model_folder(target: Path, replace: bool = False) -> Iterator[ModelFiles]:
-    """Give a folder to write a model into, which becomes `target` when all is written.
+    """Make a folder to write a model into, which becomes `target` when all is written.
 
     If the block raises, or the process ends, `target` is as it was before.
 
@@ -47,7 +48,9 @@ def new_model_folder(target: Path, replace: bool = False) -> Iterator[ModelFiles
 
 
 def require_free(target: Path, replace: bool = False) -> None:
-    """Refuse a name that is taken, before hours of training are spent on it.
+    """Refuse a name that is taken.
+
+    Asked before hours of training are spent on it, too.
 
     Raises:
         ModelError: there is something already, and it may not be replaced.
@@ -64,14 +67,14 @@ def _new_partial(target: Path) -> tuple[Path, int]:
         partial = target.parent / f"{_PARTIAL}{secrets.token_hex(4)}"
         lock_path = partial.with_suffix(".lock")
         lock = try_lock(lock_path)
-        if lock is None:  # another process took it for one left behind
+        if lock is None:  # another process takes it for one left behind, and removes it
             continue
         try:
             if os.path.samestat(os.fstat(lock), lock_path.stat()):
                 os.write(lock, target.name.encode())
                 partial.mkdir()
                 return partial, lock
-        except FileNotFoundError:  # taken for one left behind, and removed
+        except FileNotFoundError:  # it was removed as one left behind
             pass
         except BaseException:
             os.close(lock)
@@ -81,15 +84,17 @@ def _new_partial(target: Path) -> tuple[Path, int]:
 
 def _put_in_place(partial: Path, target: Path, replace: bool) -> None:
     for path in partial.iterdir():  # on the disk before its name is: a power cut leaves no hollow model
-        with path.open("rb") as file:
+        with path.open("rb+") as file:  # Windows brings no file to the disk that is open for reading only
             os.fsync(file.fileno())
+    sync_folder(partial)
     if replace and target.is_dir():
         os.replace(target, partial.with_suffix(".old"))
     os.rename(partial, target)
+    sync_folder(target.parent)
 
 
 def _sweep(folder: Path) -> None:
-    """Put right and remove what processes left behind that were killed while they wrote."""
+    """Remove what processes left behind that were killed while they wrote; undo a replacement half done."""
     for lock_path in folder.glob(f"{_PARTIAL}*.lock"):
         with suppress(OSError):
             lock = try_lock(lock_path)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from mnist_core.config import SHIPPED_MODEL, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
-from mnist_core.storage.atomic import locked, write_whole
+from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.locks import locked
 from mnist_core.storage.model_card import ModelCard, load_card, save_card
 from mnist_core.storage.model_folder import require_free
 

@@ -20,7 +20,7 @@ from mnist_core.reading.normalization import normalize_crop
 from mnist_core.runs.history import lock_path
 from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import BatchPoint, RunState
-from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_card import CurvePoint, Score, save_card
 from mnist_core.training.augmentation import MILD_AUGMENTATION, augment
 from mnist_core.training.recipes import TrainConfig

@@ -20,9 +20,7 @@ HEAD = box(b"ftyp", b"heic") + box(b"meta", bytes(20))
         pytest.param(HEAD[:30], True, id="within its directory"),
         pytest.param(HEAD + box(b"mdat", bytes(9), size=0), False, id="up to the end, whatever that is"),
         pytest.param(HEAD + box(b"mdat", struct.pack(">Q", 25) + bytes(9), size=1), False, id="64 bits"),
-        pytest.param(
-            HEAD + box(b"mdat", struct.pack(">Q", 26) + bytes(9), size=1), True, id="64 bits, cut"
-        ),
+        pytest.param(HEAD + box(b"mdat", struct.pack(">Q", 26) + bytes(9), size=1), True, id="64 bits, cut"),
         pytest.param(HEAD + box(b"mdat", bytes(9)) + b"trailer of a phone's own", False, id="trailer"),
         pytest.param(HEAD + box(b"mdat", bytes(9)) + bytes(100), False, id="zeros behind it"),
         pytest.param(HEAD + box(b"mdat", size=7), False, id="smaller than its own header"),

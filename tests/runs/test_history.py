@@ -12,7 +12,7 @@ from mnist_core.runs import recorder
 from mnist_core.runs.history import latest_run, list_runs, load_run, lock_path
 from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import BatchPoint, RunState
-from mnist_core.storage.atomic import try_lock
+from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_card import CurvePoint
 
 CONFIG = {"recipe": "quick", "name": "ours", "epochs": 2}

@@ -7,7 +7,7 @@ import pytest
 from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.storage import shelf
-from mnist_core.storage.atomic import locked
+from mnist_core.storage.locks import locked
 from mnist_core.storage.model_card import save_card
 from mnist_core.storage.model_folder import new_model_folder
 from mnist_core.storage.shelf import (

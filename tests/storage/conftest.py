@@ -1,0 +1,35 @@
+"""What happens to files on the disk, in which order."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+Step = tuple[str, object]
+
+
+@pytest.fixture
+def disk_steps(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
+    """Note what is brought to the disk (a file's content, a folder) and what then gets its name."""
+    steps: list[Step] = []
+    fsync, replace, rename = os.fsync, os.replace, os.rename
+
+    def note_sync(descriptor: int) -> None:
+        fsync(descriptor)
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        steps.append(("sync", path if is_folder else path.read_bytes()))
+
+    def note_replace(source: str | Path, target: str | Path) -> None:
+        replace(source, target)
+        steps.append(("replace", Path(target).name))
+
+    def note_rename(source: str | Path, target: str | Path) -> None:
+        rename(source, target)
+        steps.append(("rename", Path(target).name))
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    monkeypatch.setattr(os, "rename", note_rename)
+    return steps
