@@ -8,6 +8,7 @@ import io
 import itertools
 import math
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,19 +38,21 @@ _EMPTY = ' \t\r\n,;"'
 """What a row without any value may consist of: spreadsheets write such rows below a table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class _Layout:
     """How a table is written.
 
     Attributes:
         delimiter: between two values.
         has_header: whether its first row names the columns.
+        columns: intp (785,); where in a row the label stands, and then pixel 0, pixel 1 and so on.
         is_quoted_whole: whether each row stands in quotes as a whole, as a spreadsheet writes a row that it
             took for one value.
     """
 
     delimiter: str
     has_header: bool
+    columns: NDArray[np.intp]
     is_quoted_whole: bool
 
 
@@ -110,7 +113,7 @@ def _pieces(file: TextIO, path: Path) -> Iterator[NDArray[np.uint8]]:
     while piece := list(itertools.islice(lines, _ROWS_AT_ONCE)):
         if layout.is_quoted_whole:
             piece = [_unquoted(line) for line in piece]
-        yield _parse_rows(piece, first_row, layout.delimiter, path)
+        yield _parse_rows(piece, first_row, layout, path)
         first_row += len(piece)
 
 
@@ -118,24 +121,37 @@ def _find_layout(line: str, path: Path) -> _Layout:
     """Find out how a table is written from its first line.
 
     Raises:
-        DataError: it has not 785 columns, or begins neither with `label` nor with a digit.
+        DataError: it has not 785 columns, or neither names a `label` nor begins with a digit.
     """
     most = 0
     for delimiter, is_quoted_whole in itertools.product(_DELIMITERS, (False, True)):
         values = _split(_unquoted(line) if is_quoted_whole else line, delimiter)
         most = max(most, len(values))
         if len(values) == _COLUMNS:
-            first = values[0].strip().casefold()
-            if first != "label" and first not in map(str, range(DIGIT_CLASSES)):
-                raise DataError(
-                    f"{path} has {_COLUMNS} columns, but its first row begins neither with `label` nor with "
-                    "a digit from 0 to 9: the first column is to say which digit each row shows."
-                )
-            return _Layout(delimiter, first == "label", is_quoted_whole)
+            names = [value.strip().casefold() for value in values]
+            if names.count("label") == 1:
+                return _Layout(delimiter, True, _column_order(names), is_quoted_whole)
+            if names[0] in map(str, range(DIGIT_CLASSES)):
+                return _Layout(delimiter, False, np.arange(_COLUMNS), is_quoted_whole)
+            raise DataError(
+                f"{path} has {_COLUMNS} columns, but its first row names none of them `label`, nor does it "
+                "begin with a digit from 0 to 9: the first column is to say which digit each row shows."
+            )
     raise DataError(
         f"{path} is no table of digits: that has a label and {_PIXELS} pixels in each row, {_COLUMNS} "
         f"columns. Its first row has {most}."
     )
+
+
+def _column_order(names: Sequence[str]) -> NDArray[np.intp]:
+    """Find where the label and each pixel stand; pixels whose names end in no number are taken in order."""
+    label = names.index("label")
+    pixels = [column for column in range(_COLUMNS) if column != label]
+    numbers = [re.fullmatch(r"\D*(\d{1,3})", names[column]) for column in pixels]
+    by_number = {int(number[1]): column for number, column in zip(numbers, pixels, strict=True) if number}
+    if sorted(by_number) in (list(range(_PIXELS)), list(range(1, _PIXELS + 1))):
+        pixels = [by_number[number] for number in sorted(by_number)]
+    return np.array([label, *pixels])
 
 
 def _unquoted(line: str) -> str:
@@ -160,11 +176,12 @@ def _filled_lines(lines: Iterator[str], first_row: int, path: Path) -> Iterator[
         yield line
 
 
-def _parse_rows(lines: Sequence[str], first_row: int, delimiter: str, path: Path) -> NDArray[np.uint8]:
+def _parse_rows(lines: Sequence[str], first_row: int, layout: _Layout, path: Path) -> NDArray[np.uint8]:
     """Parse rows to uint8 (n, 785); the label is the first column."""
-    table = _numbers(lines, delimiter)
+    table = _numbers(lines, layout.delimiter)
     if table is None or table.shape != (len(lines), _COLUMNS):
-        raise DataError(f"{path}, {_first_bad_row(lines, first_row, delimiter)}")
+        raise DataError(f"{path}, {_first_bad_row(lines, first_row, layout)}")
+    table = table[:, layout.columns]
     # Not a number compares false, so it is caught here too.
     sound = (table >= 0) & (table <= 255) & (np.rint(table) == table)
     sound[:, 0] &= table[:, 0] < DIGIT_CLASSES
@@ -183,17 +200,17 @@ def _numbers(lines: Sequence[str], delimiter: str) -> NDArray[np.number] | None:
     return None
 
 
-def _first_bad_row(lines: Sequence[str], first_row: int, delimiter: str) -> str:
+def _first_bad_row(lines: Sequence[str], first_row: int, layout: _Layout) -> str:
     """Say which row can't be parsed, and why."""
     for row, line in enumerate(lines, first_row):
-        values = _split(line, delimiter)
+        values = _split(line, layout.delimiter)
         if len(values) != _COLUMNS:
             return f"row {row}: {len(values)} values where {_COLUMNS} are expected."
-        for column, value in enumerate(values):
+        for column, index in enumerate(layout.columns):
             try:
-                float(value)
+                float(values[index])
             except ValueError:
-                problem = "is no number" if value.strip() else "is missing"
+                problem = "is no number" if values[index].strip() else "is missing"
                 return f"row {row}: {_column_name(column)} {problem}."
     return f"rows {first_row} to {first_row + len(lines) - 1}: not a table of numbers."
 

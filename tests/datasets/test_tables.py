@@ -99,6 +99,16 @@ def test_csv_is_read_however_it_is_written(tmp_path, change):
     assert np.flatnonzero(table.cells).tolist() == [3]
 
 
+def test_csv_columns_are_taken_by_their_names(tmp_path):
+    names, values = HEADER.split(","), row("4", pixel3="200").split(",")
+    order = [*reversed(range(1, 785)), 0]  # the label last, the pixels backwards
+    path = tmp_path / "train.csv"
+    path.write_text("\n".join(",".join(line[index] for index in order) for line in (names, values)))
+    table = load_csv(path)
+    assert table.labels.tolist() == [4]
+    assert np.flatnonzero(table.cells).tolist() == [3]
+
+
 @pytest.mark.parametrize("first_row", [row("10"), row("digit"), row()[:-2], row() + ",0", "7;" + row()])
 def test_csv_that_begins_neither_with_label_nor_with_a_digit_is_refused(csv_with, first_row):
     with pytest.raises(DataError, match="first row"):
