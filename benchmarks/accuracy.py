@@ -28,7 +28,7 @@ from benchmarks.scoring import Row, Scorer, sheet
 from mnist_core import Reading, Recognizer
 from mnist_core.config import AppPaths
 from mnist_core.datasets.mnist import load_mnist
-from mnist_core.datasets.negative_sets import read_not_digits
+from mnist_core.datasets.negative_sets import load_negative_sets
 from mnist_core.datasets.synthetic_negatives import scribble_cells
 from mnist_core.datasets.unipen import UNLIKE_DIGITS
 from mnist_core.evaluation.metrics import wilson_interval
@@ -101,7 +101,7 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
         else:
             missing(f"{measure}: not measured, {data / folder} is not there")
     if (data / "not_digits").is_dir():
-        for marks in read_not_digits(data / "not_digits"):
+        for marks in load_negative_sets(data / "not_digits"):
             yield scorer.not_digits(f"refused: {marks.name.split(' (')[0]}", marks.held_out)
     else:
         missing(f"refused letters and doodles: not measured, {data / 'not_digits'} is not there")

@@ -11,9 +11,9 @@ from mnist_core.datasets.handwriting import AS_WRITTEN, draw_digit
 from mnist_core.datasets.unipen import (
     PenCharacter,
     Split,
-    as_drawable,
-    read_unipen,
-    select,
+    as_pen_digits,
+    load_unipen,
+    select_characters,
 )
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
@@ -24,27 +24,27 @@ _LOWER = {"+": 0.55, "=": 0.4, "*": 0.4, "<": 0.5, "~": 0.35, "-": 0.35}
 _PAPER = (280, 640)
 
 
-def digits(data: Path, split: Split = Split.MEASURE, every: int = 1) -> Iterator[Sample]:
+def digits(data: Path, split: Split = Split.TEST, every: int = 1) -> Iterator[Sample]:
     """Draw each digit of the writers of a split once on a canvas of 280 pixels."""
-    yield from _alone(select(read_unipen(data / "unipen/digits.jsonl.gz"), split)[::every])
+    yield from _alone(select_characters(load_unipen(data / "unipen/digits.jsonl.gz"), split)[::every])
 
 
-def marks(
-    data: Path, labels: str, most: int, split: Split = Split.MEASURE, seed: int = 0
-) -> Iterator[Sample]:
+def marks(data: Path, labels: str, most: int, split: Split = Split.TEST, seed: int = 0) -> Iterator[Sample]:
     """Draw some of the letters or signs of a split's writers once each: what is no digit."""
-    chosen = _some(select(read_unipen(data / "unipen/characters.jsonl.gz"), split, labels), most, seed)
+    chosen = _some(
+        select_characters(load_unipen(data / "unipen/characters.jsonl.gz"), split, labels), most, seed
+    )
     yield from _alone(chosen, is_digit=False)
 
 
 def sign_between(
-    data: Path, count: int, split: Split = Split.MEASURE, seed: int = 0, labels: str = BETWEEN
+    data: Path, count: int, split: Split = Split.TEST, seed: int = 0, labels: str = BETWEEN
 ) -> Iterator[Sample]:
     """Put a sign between two digits of one writer, as far apart as digits of a number are."""
     by_writer: dict[tuple[str, int], list[PenCharacter]] = {}
-    for digit in select(read_unipen(data / "unipen/digits.jsonl.gz"), split):
+    for digit in select_characters(load_unipen(data / "unipen/digits.jsonl.gz"), split):
         by_writer.setdefault((digit.source, digit.writer), []).append(digit)
-    signs = select(read_unipen(data / "unipen/characters.jsonl.gz"), split, labels)
+    signs = select_characters(load_unipen(data / "unipen/characters.jsonl.gz"), split, labels)
     writers = [own for own in by_writer.values() if len(own) > 1]
     rng = np.random.default_rng(seed)
     for _ in range(count):
@@ -77,7 +77,7 @@ def _in_a_row(
 def _alone(characters: Sequence[PenCharacter], is_digit: bool = True) -> Iterator[Sample]:
     rng = np.random.default_rng(0)
     for character, drawable in zip(
-        characters, as_drawable(characters, None if is_digit else -1), strict=True
+        characters, as_pen_digits(characters, None if is_digit else -1), strict=True
     ):
         drawn = draw_digit(drawable, rng, AS_WRITTEN)
         yield Sample(drawn.rgba, character.label if is_digit else "", drawn.strokes)

@@ -38,7 +38,7 @@ from mnist_core.runs.history import load_run
 from mnist_core.storage.shelf import free_name
 from mnist_core.evaluation.activation import activate_checked
 from mnist_core.runs.jobs import start_training
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 paths = AppPaths.from_environment()
 while True:
     config = TrainConfig(recipe="linear", data=sys.argv[1], epochs=3, name=free_name("tiny", paths))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.handwriting import draw_digit
-from mnist_core.datasets.pen_strokes import TabletDigit, read_tablet
+from mnist_core.datasets.pen_strokes import PenDigit, load_pen_digits
 from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, of_writers
 from mnist_core.reading.files import read_picture_file
 from mnist_core.reading.strokes import Stroke, draw_strokes
@@ -39,20 +39,20 @@ class Sample:
 def tablet(data: Path, pens: tuple[float, float], sizes: tuple[float, float]) -> Iterator[Sample]:
     """Draw each digit of the held-out tablet writers once on a canvas of 280 pixels."""
     rng = np.random.default_rng(0)
-    for digit in of_writers(read_tablet(data / _STROKES), HELD_OUT_WRITERS):
+    for digit in of_writers(load_pen_digits(data / _STROKES), HELD_OUT_WRITERS):
         drawn = draw_digit(digit, rng, pen_widths=pens, sizes=sizes)
         yield Sample(drawn.rgba, str(drawn.label), drawn.strokes)
 
 
-def held_out_digits(data: Path) -> dict[int, list[TabletDigit]]:
+def held_out_digits(data: Path) -> dict[int, list[PenDigit]]:
     """Give the digits of the held-out tablet writers, by writer."""
-    digits = of_writers(read_tablet(data / _STROKES), HELD_OUT_WRITERS)
+    digits = of_writers(load_pen_digits(data / _STROKES), HELD_OUT_WRITERS)
     return {
         writer: [digit for digit in digits if digit.writer == writer] for writer in sorted(HELD_OUT_WRITERS)
     }
 
 
-def fitted(digit: TabletDigit, height: float) -> tuple[list[NDArray[np.floating]], float]:
+def fitted(digit: PenDigit, height: float) -> tuple[list[NDArray[np.floating]], float]:
     """Scale a digit to about a height, its top left corner at the origin: its paths, and its width."""
     points = np.concatenate(digit.strokes)
     low, extent = points.min(axis=0), np.ptp(points, axis=0)

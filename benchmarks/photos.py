@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.measures import Sample, fitted, held_out_digits
 from benchmarks.scenes import crumple, hold_by_finger, lay_on_table, mark_page
-from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 PHOTOS = 120
@@ -190,7 +190,7 @@ def _shake(page: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     return np.asarray(cv2.resize(moved, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _write_page(own: Sequence[TabletDigit], rng: np.random.Generator) -> tuple[list[Stroke], str]:
+def _write_page(own: Sequence[PenDigit], rng: np.random.Generator) -> tuple[list[Stroke], str]:
     """Write one to three lines of one to eight digits."""
     height, width = _PAGE
     size = rng.uniform(55, 150)
@@ -215,7 +215,7 @@ def _write_page(own: Sequence[TabletDigit], rng: np.random.Generator) -> tuple[l
     return strokes, "\n".join(line for line in lines if line)
 
 
-def _write_columns(own: Sequence[TabletDigit], rng: np.random.Generator) -> tuple[list[Stroke], str]:
+def _write_columns(own: Sequence[PenDigit], rng: np.random.Generator) -> tuple[list[Stroke], str]:
     """Write a table of numbers, flush left or right in their columns; it is read row by row."""
     height, width = _PAGE
     columns, rows = int(rng.integers(1, 4)), int(rng.integers(2, 8))

@@ -1,4 +1,4 @@
-"""How fast the recipes train on this machine, and how well: several seeds, side by side in one run.
+"""How fast the recipes train on this machine, and to what accuracy: several seeds, side by side in one run.
 
     python -m benchmarks.training [--rounds N] [--what quick,keras-fit,best,notebook] [--json FILE]
 
@@ -26,8 +26,9 @@ from rich.table import Table
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.labelled_cells import LabelledCells
-from mnist_core.training.mixture import gather
-from mnist_core.training.recipes import RECIPES, TrainConfig
+from mnist_core.training.mixture.build import build_training_set
+from mnist_core.training.recipes import RECIPES
+from mnist_core.training.train_config import TrainConfig
 
 GOALS = (0.990, 0.994, 0.996)
 EPOCHS = {"quick": 4, "keras-fit": 4, "best": 8, "notebook": 2, "notebook-plain": 2, "linear": 5, "dense": 5}
@@ -37,7 +38,7 @@ ROUNDS = {"quick": 3, "keras-fit": 2}
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One epoch's cost, wall and CPU seconds, and what the network then reads of the 10,000 test cells."""
+    """One epoch's wall and CPU seconds, and how many of the 10,000 test cells are then read right."""
 
     seconds: float
     cpu_seconds: float
@@ -56,7 +57,7 @@ class Result:
     epochs: tuple[Epoch, ...]
 
     def seconds_to(self, accuracy: float) -> float | None:
-        """Seconds of training until an epoch ended with that share of test cells read right."""
+        """Return the seconds of training until an epoch ended with that test accuracy; None: never."""
         spent = 0.0
         for epoch in self.epochs:
             spent += epoch.seconds
@@ -66,13 +67,13 @@ class Result:
 
 
 class _Clock:
-    """Counts wall and CPU seconds, but not while it is stopped."""
+    """A stopwatch of wall and CPU seconds."""
 
     def __init__(self) -> None:
         self._started = self._now()
 
     def lap(self) -> tuple[float, float]:
-        """Seconds since the clock was started."""
+        """Return the seconds since the clock was started."""
         return tuple(now - then for now, then in zip(self._now(), self._started, strict=True))  # type: ignore[return-value]
 
     def restart(self) -> None:
@@ -83,17 +84,17 @@ class _Clock:
 
 
 def train_by_recipe(what: str, seed: int, epochs: int) -> Iterator[Epoch]:
-    """Train as the app does, but for writing the model."""
+    """Train as the app does, without writing the model."""
     import keras
 
     from mnist_core.training.loop import TrainingLoop
 
     config = TrainConfig(recipe=what, epochs=epochs, seed=seed)
     keras.utils.set_random_seed(seed)
-    training_set = gather(config, AppPaths.from_environment())
-    test = training_set.measure[0]
+    training_set = build_training_set(config, AppPaths.from_environment())
+    test = training_set.test_sets[0]
     loop = TrainingLoop(config, training_set, lambda event: None, lambda: False)
-    cells = sum(source.per_epoch for source in training_set.learn)
+    cells = sum(source.per_epoch for source in training_set.sources)
     clock = _Clock()
     for _ in loop.epochs():
         seconds, cpu_seconds = clock.lap()
@@ -112,9 +113,9 @@ def train_by_fit(seed: int, epochs: int) -> Iterator[Epoch]:
     from mnist_core.training.network import PROBABILITIES, build_network
 
     recipe = RECIPES["quick"]
-    training_set = gather(TrainConfig(recipe="quick", seed=seed), AppPaths.from_environment())
+    training_set = build_training_set(TrainConfig(recipe="quick", seed=seed), AppPaths.from_environment())
     keras.utils.set_random_seed(seed)
-    source, test = training_set.learn[0], training_set.measure[0]
+    source, test = training_set.sources[0], training_set.test_sets[0]
     change = recipe.augmentation
     network = build_network(recipe)
     model = keras.Sequential(

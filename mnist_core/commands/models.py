@@ -144,7 +144,7 @@ def compare(
     context: typer.Context, first: _Name, second: _Name, table_format: FormatOption = TableFormat.TABLE
 ) -> None:
     """Compare two models on the same cells: which cells one reads and the other doesn't."""
-    from mnist_core.evaluation.evaluation import compare_models
+    from mnist_core.evaluation.comparison import compare_models
 
     comparison = compare_models(first, second, context.obj)
     counts = {
@@ -160,7 +160,7 @@ def compare(
     for evaluation in (comparison.first, comparison.second):
         report = evaluation.report
         console.print(f"{evaluation.name}: {report.accuracy:.2%} ({report.right} of {report.total})")
-    console.print(comparison.words)
+    console.print(comparison.summary)
 
 
 def _summary(entry: "ShelfEntry") -> dict[str, object]:

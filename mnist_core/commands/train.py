@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from mnist_core.commands.console import progress_console, results_console, say
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
+from mnist_core.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     from mnist_core.training.events import BatchProgress, EpochEnd, TrainingEvent
@@ -23,15 +23,11 @@ if TYPE_CHECKING:
 _TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 
 
-class Recipe(StrEnum):
-    """The recipes of `mnist_core.training.recipes`, which is not imported for `--help`."""
-
-    QUICK = "quick"
-    BEST = "best"
-    NOTEBOOK = "notebook"
-    NOTEBOOK_PLAIN = "notebook-plain"
-    LINEAR = "linear"
-    DENSE = "dense"
+def _known_recipe(name: str) -> str:
+    """Return the name; raise what typer takes for wrong usage where there is no such recipe."""
+    if name not in RECIPES:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(RECIPES)}.")
+    return name
 
 
 def train(
@@ -39,7 +35,14 @@ def train(
     data: Annotated[
         str, typer.Option(metavar="mnist|FILE.csv|FILE.npz", help="What to learn from.")
     ] = "mnist",
-    recipe: Annotated[Recipe, typer.Option(help="Which network, and how it learns.")] = Recipe.BEST,
+    recipe: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            callback=_known_recipe,
+            help=f"Network and settings: {', '.join(RECIPES)}.",
+        ),
+    ] = "best",
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same start.")] = 0,
@@ -67,11 +70,11 @@ def train(
     """Train a network. Ctrl-C cancels, and then nothing is written."""
     from mnist_core.storage.shelf import free_name
     from mnist_core.training.events import Cancelled
-    from mnist_core.training.recipes import TrainConfig
+    from mnist_core.training.train_config import TrainConfig
 
     paths: AppPaths = context.obj
     config = TrainConfig(
-        recipe=recipe.value,
+        recipe=recipe,
         data=data,
         epochs=epochs,
         batch_size=batch_size,

@@ -1,1 +1,1 @@
-"""Datasets: what there is to learn from and to be measured by, real and made up."""
+"""Datasets to train and test on, real and synthetic."""

@@ -1,6 +1,6 @@
 """Digits as other countries write them: zeros slashed or dotted, ones with foot and flag, crossed sevens.
 
-The strokes are added to what real hands drew, since few of the writers at hand write so.
+The strokes are added to digits that people drew, since few of the datasets' writers write so.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.pen_strokes import PenDigit
 
 Path = NDArray[np.floating]
 """Points (n, 2) of a stroke."""
@@ -19,10 +19,8 @@ _DOTTED = 0.15
 """Share of the decorated zeros that get a dot, not a slash."""
 
 
-def decorated_digits(
-    digits: Sequence[TabletDigit], count: int, rng: np.random.Generator
-) -> tuple[TabletDigit, ...]:
-    """Draw more strokes into zeros, ones and sevens of one stroke.
+def decorate_digits(digits: Sequence[PenDigit], count: int, rng: np.random.Generator) -> tuple[PenDigit, ...]:
+    """Return zeros, ones and sevens of one stroke with strokes added.
 
     Args:
         digits: to choose from; left unchanged.
@@ -32,9 +30,9 @@ def decorated_digits(
         Digits of the same writers with the strokes added.
     """
     plain = [digit for digit in digits if digit.label in _DECORATIONS and len(digit.strokes) == 1]
-    chosen = (plain[int(k)] for k in rng.integers(len(plain), size=count))
+    chosen = (plain[int(index)] for index in rng.integers(len(plain), size=count))
     return tuple(
-        TabletDigit(
+        PenDigit(
             digit.label, digit.writer, (*digit.strokes, *_DECORATIONS[digit.label](digit.strokes[0], rng))
         )
         for digit in chosen
@@ -42,7 +40,7 @@ def decorated_digits(
 
 
 def _slash_or_dot(zero: NDArray[np.float32], rng: np.random.Generator) -> list[NDArray[np.float32]]:
-    """Draw a slash either way or upright, seldom a dot."""
+    """Return a slash that leans either way or stands upright, seldom a dot."""
     low, extent = _box(zero)
     if rng.random() < _DOTTED:
         return [_stroke((0.5 + rng.normal(0, 0.05, (1, 2)) + rng.normal(0, 0.04, (4, 2))) * extent + low)]
@@ -53,7 +51,7 @@ def _slash_or_dot(zero: NDArray[np.float32], rng: np.random.Generator) -> list[N
 
 
 def _foot_or_flag(one: NDArray[np.float32], rng: np.random.Generator) -> list[NDArray[np.float32]]:
-    """Draw a bar under a one, a flag from its top, or both."""
+    """Return a bar under a one, a flag from its top, or both."""
     height = float(_box(one)[1][1])
     top, bottom = (one[np.argmin(one[:, 1])], one[np.argmax(one[:, 1])])
     kind = rng.random()
@@ -70,7 +68,7 @@ def _foot_or_flag(one: NDArray[np.float32], rng: np.random.Generator) -> list[ND
 
 
 def _crossbar(seven: NDArray[np.float32], rng: np.random.Generator) -> list[NDArray[np.float32]]:
-    """Draw a bar through a seven's stem."""
+    """Return a bar through a seven's stem."""
     low, extent = _box(seven)
     y, tilt = rng.uniform(0.4, 0.65), rng.normal(0, 0.05)
     ends = np.array([[rng.uniform(0, 0.4), y + tilt], [rng.uniform(0.7, 1.1), y - tilt]])
@@ -91,7 +89,7 @@ def _box(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.f
 
 
 def _line(ends: Path) -> NDArray[np.float32]:
-    """Lead a pen from one point to the other in eight steps."""
+    """Return eight points on the line from one point to the other."""
     return _stroke(ends[0] + np.linspace(0, 1, 8)[:, np.newaxis] * (ends[1] - ends[0]))
 
 

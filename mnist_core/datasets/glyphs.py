@@ -1,7 +1,7 @@
-"""Digits and letters of our own hand, as pen paths: ways to write that few of the training's writers use.
+"""Digits and letters of our own hand, as pen paths: ways to write that few of the datasets' writers use.
 
 A 7 with a hook and a bar, a 1 with a long flag, a closed 4, a 6 whose top curls: MNIST's writers were
-Americans, the tablet's Turks, and others write otherwise. The letters and signs teach what is no digit.
+Americans, pendigits' Turks, and others write otherwise. The letters and signs are negatives.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.handwriting import Handwriting, tablet_cells
-from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.handwriting import StrokeVariation, draw_cells
+from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.datasets.splines import cardinal_slopes, spline
 
-HAND = Handwriting(rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1)
+HAND = StrokeVariation(rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1)
 """How far each drawing departs from its path: more than a real person's digits, which vary by themselves."""
 _WANDERING = 0.028
-"""Share of a glyph's height by which each of its corners is displaced, as a standard deviation."""
+"""Standard deviation of each corner's displacement, as a share of the glyph's height."""
 _STEPS = 8
 """Points between two corners."""
 
@@ -209,12 +209,12 @@ def sign_cells(count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _cells(glyphs: Iterable[tuple[str, int]], rng: np.random.Generator) -> NDArray[np.uint8]:
-    digits = (TabletDigit(label, 0, _strokes(paths, rng)) for paths, label in glyphs)
-    return tablet_cells(digits, rng, HAND)
+    digits = (PenDigit(label, 0, _strokes(paths, rng)) for paths, label in glyphs)
+    return draw_cells(digits, rng, HAND)
 
 
 def _strokes(paths: str, rng: np.random.Generator) -> tuple[NDArray[np.float32], ...]:
-    """Lead a pen along the paths, with corners displaced; a corner written twice stays sharp."""
+    """Return the paths as strokes, with corners displaced; a corner written twice stays sharp."""
     strokes = []
     for path in paths.split("/"):
         corners = np.array([point.split(",") for point in path.split()], np.float64) / 100
@@ -226,7 +226,7 @@ def _strokes(paths: str, rng: np.random.Generator) -> tuple[NDArray[np.float32],
 
 
 def _through(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round a path's corners: cardinal splines through all of them, straight where a corner is doubled."""
+    """Return a path with its corners rounded: a cardinal spline, straight where a corner is doubled."""
     before, after = np.vstack([corners[:1], corners[:-1]]), np.vstack([corners[1:], corners[-1:]])
     slopes = cardinal_slopes(corners)
     slopes[(before == corners).all(axis=1) | (after == corners).all(axis=1)] = 0

@@ -1,4 +1,4 @@
-"""Pen strokes become cells: written again by a slightly different hand, drawn as a canvas draws them."""
+"""Pen strokes drawn to cells as a canvas draws them, each varied as if another hand had written it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.labelled_cells import as_bytes
-from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.reading.ink import ink_from_rgba
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.strokes import Stroke, draw_strokes
@@ -21,8 +21,8 @@ DIGIT_SIZES = (0.25, 0.90)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TabletDrawing:
-    """A tablet's digit on a canvas.
+class PenDrawing:
+    """A digit of pen strokes, drawn on a canvas.
 
     Attributes:
         rgba: uint8 (280, 280, 4); black on white.
@@ -38,8 +38,8 @@ class TabletDrawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Handwriting:
-    """How far a training digit may depart from what its writer drew. Zero everywhere: not at all."""
+class StrokeVariation:
+    """How far a training digit may depart from what its writer drew. All zero: not at all."""
 
     rotation: float = 9.0
     """Degrees: a page lies askew."""
@@ -57,28 +57,28 @@ class Handwriting:
     """Share of the last stroke that may be missing at its end: a pen lifted early."""
 
 
-AS_WRITTEN = Handwriting(0, 0, 0, 0, 0, 0, 0)
+AS_WRITTEN = StrokeVariation(0, 0, 0, 0, 0, 0, 0)
 
 
 def draw_digit(
-    digit: TabletDigit,
+    digit: PenDigit,
     rng: np.random.Generator,
-    handwriting: Handwriting = AS_WRITTEN,
+    variation: StrokeVariation = AS_WRITTEN,
     pen_widths: tuple[float, float] = PEN_WIDTHS,
     sizes: tuple[float, float] = DIGIT_SIZES,
-) -> TabletDrawing:
+) -> PenDrawing:
     """Draw a digit somewhere on a canvas, with some pen, in some size.
 
     Args:
         digit: left unchanged.
-        rng: decides pen, size, place and variation.
-        handwriting: how far to depart from what was written; by default not at all.
+        rng: decides pen, size, position and variation.
+        variation: how far to depart from what was written; by default not at all.
         pen_widths: least and most, in pixels.
         sizes: least and most share of the canvas that the digit's longer side takes.
     Returns:
         The drawing; all of the digit is on the paper.
     """
-    paths = _vary(digit.strokes, handwriting, rng)
+    paths = _vary(digit.strokes, variation, rng)
     pen = float(rng.uniform(*pen_widths))
     side = max(float(rng.uniform(*sizes)) * PAPER_SIDE, pen + 1)
     low = np.min([path.min(axis=0) for path in paths], axis=0)
@@ -87,7 +87,7 @@ def draw_digit(
     room = PAPER_SIDE - extent * scale - pen
     corner = pen / 2 + rng.uniform(0, 1, 2) * np.maximum(room, 0)
     strokes = tuple(Stroke(((path - low) * scale + corner).astype(np.float32), round(pen)) for path in paths)
-    return TabletDrawing(draw_strokes(strokes, PAPER_SIDE, PAPER_SIDE), strokes, digit.label, digit.writer)
+    return PenDrawing(draw_strokes(strokes, PAPER_SIDE, PAPER_SIDE), strokes, digit.label, digit.writer)
 
 
 def cell_from_drawing(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -101,29 +101,29 @@ def cell_from_drawing(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     return normalize_crop(ink_from_rgba(rgba))
 
 
-def tablet_cells(
-    digits: Iterable[TabletDigit],
+def draw_cells(
+    digits: Iterable[PenDigit],
     rng: np.random.Generator,
-    handwriting: Handwriting = AS_WRITTEN,
+    variation: StrokeVariation = AS_WRITTEN,
     pen_widths: tuple[float, float] = PEN_WIDTHS,
 ) -> NDArray[np.uint8]:
     """Draw digits and normalize them.
 
     Args:
         digits: in any number.
-        rng: decides pens, sizes, places and variation.
-        handwriting: how far to depart from what was written.
+        rng: decides pens, sizes, positions and variation.
+        variation: how far to depart from what was written.
         pen_widths: least and most, in pixels of a canvas of 280.
     Returns:
         uint8 (n, 28, 28).
     """
-    drawings = (draw_digit(digit, rng, handwriting, pen_widths) for digit in digits)
-    cells = [cell_from_drawing(_without_margin(drawing)) for drawing in drawings]
+    drawings = (draw_digit(digit, rng, variation, pen_widths) for digit in digits)
+    cells = [cell_from_drawing(_crop_margin(drawing)) for drawing in drawings]
     return as_bytes(np.array(cells, np.float32).reshape(-1, 28, 28))
 
 
-def _without_margin(drawing: TabletDrawing) -> NDArray[np.uint8]:
-    """Cut most of the bare paper off: it changes no cell, and looking for ink costs by the pixel."""
+def _crop_margin(drawing: PenDrawing) -> NDArray[np.uint8]:
+    """Return a drawing without most of its bare paper: the same cell, and less paper to look for ink on."""
     reach = max(stroke.width for stroke in drawing.strokes) / 2 + 3
     points = np.concatenate([stroke.points for stroke in drawing.strokes])
     left, top = np.maximum(points.min(axis=0) - reach, 0).astype(int)
@@ -132,30 +132,30 @@ def _without_margin(drawing: TabletDrawing) -> NDArray[np.uint8]:
 
 
 def _vary(
-    strokes: tuple[NDArray[np.float32], ...], handwriting: Handwriting, rng: np.random.Generator
+    strokes: tuple[NDArray[np.float32], ...], variation: StrokeVariation, rng: np.random.Generator
 ) -> list[NDArray[np.float64]]:
-    """Write the same digit again with a slightly different hand."""
+    """Return the same digit as a slightly different hand would write it."""
     paths = [path.astype(np.float64) for path in strokes]
-    if handwriting == AS_WRITTEN:
+    if variation == AS_WRITTEN:
         return paths
     size = float(np.ptp(np.concatenate(paths), axis=0).max()) or 1.0
-    paths[-1] = _cut_end(paths[-1], float(rng.uniform(0, handwriting.cut)) * bool(rng.random() < 0.4))
-    turn = np.deg2rad(rng.uniform(-handwriting.rotation, handwriting.rotation))
+    paths[-1] = _cut_end(paths[-1], float(rng.uniform(0, variation.cut)) * bool(rng.random() < 0.4))
+    turn = np.deg2rad(rng.uniform(-variation.rotation, variation.rotation))
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    slant = np.array([[1, rng.uniform(-handwriting.slant, handwriting.slant)], [0, 1]])
-    stretch = np.diag(np.exp(rng.uniform(-handwriting.stretch, handwriting.stretch, 2)))
+    slant = np.array([[1, rng.uniform(-variation.slant, variation.slant)], [0, 1]])
+    stretch = np.diag(np.exp(rng.uniform(-variation.stretch, variation.stretch, 2)))
     change = rotation @ slant @ stretch
-    window = int(rng.integers(0, round(handwriting.smoothing) + 1))
+    window = int(rng.integers(0, round(variation.smoothing) + 1))
     varied = []
-    for number, path in enumerate(paths):
-        moved = _smooth(path, window) + _wander(len(path), handwriting.jitter * size * rng.random(), rng)
-        displacement = rng.normal(0, handwriting.gap * size / 2, 2) if number else 0.0
+    for index, path in enumerate(paths):
+        moved = _smooth(path, window) + _wander(len(path), variation.jitter * size * rng.random(), rng)
+        displacement = rng.normal(0, variation.gap * size / 2, 2) if index else 0.0
         varied.append((moved + displacement) @ change.T)
     return varied
 
 
 def _cut_end(path: NDArray[np.float64], share: float) -> NDArray[np.float64]:
-    """Leave out this share of a path's length at its end; a dot stays a dot."""
+    """Return a path without this share of its length at its end; a dot stays a dot."""
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     return path[: max(2, int(np.searchsorted(lengths, lengths[-1] * (1 - share), side="right")))]
 
@@ -170,7 +170,7 @@ def _smooth(path: NDArray[np.float64], window: int) -> NDArray[np.float64]:
 
 
 def _wander(count: int, amplitude: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Make slow drift along a path: (count, 2), a new direction about every eight points."""
+    """Draw slow drift along a path: (count, 2), a new direction about every eight points."""
     knots = max(2, count // 8 + 2)
     drift = rng.normal(0, amplitude, (knots, 2))
     at = np.linspace(0, knots - 1, count)

@@ -20,13 +20,13 @@ _IDX_LABELS = 0x801  # unsigned bytes, one dimension
 
 
 def find_idx(folder: Path) -> tuple[Path, ...] | None:
-    """Find MNIST's four files in a folder, in the order of IDX_FILES; None where one is missing."""
+    """Return the paths of MNIST's four files, in the order of IDX_FILES; None where one is missing."""
     paths = tuple(folder / f"{name}.gz" for name in IDX_FILES)
     return paths if all(path.is_file() for path in paths) else None
 
 
-def read_idx(path: Path) -> NDArray[np.uint8]:
-    """Read one of MNIST's own files.
+def load_idx(path: Path) -> NDArray[np.uint8]:
+    """Load one of MNIST's own files.
 
     Args:
         path: of a .gz file.

@@ -1,4 +1,4 @@
-"""Cells and which digit each is: checked when made, split for validation, packed as bytes."""
+"""Cells with their labels: checked when made, split for validation, packed as bytes."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
 from mnist_core.errors import DataError
 
 BYTE_SCALE = np.float32(1 / 255)
-"""From a byte to ink: 255 is full ink, which is 1."""
+"""From a byte to ink: 255 becomes 1, full ink."""
 MINIMUM_PER_DIGIT = 10
 """Fewer examples of a digit can't be learned, nor split for validation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class LabelledCells:
-    """Cells and which digit each one is.
+    """Cells and their labels.
 
     Attributes:
         cells: uint8 (n, 28, 28); 0 is paper, 255 is ink.
@@ -39,20 +39,20 @@ class LabelledCells:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def select(self, places: NDArray[np.integer]) -> "LabelledCells":
-        """Take the cells at these places, as a copy."""
-        return LabelledCells(self.cells[places], self.labels[places])
+    def select(self, indices: NDArray[np.integer]) -> "LabelledCells":
+        """Return the cells at these indices, as a copy."""
+        return LabelledCells(self.cells[indices], self.labels[indices])
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class Dataset:
-    """Cells to learn from, and cells of the same kind that are only measured by.
+    """Training cells and test cells of one kind.
 
     Attributes:
         name: for the model's card.
         sha256: of all cells and labels, in hexadecimal.
-        train: to learn from.
-        test: only to measure by; none in a table without a test part.
+        train: training cells.
+        test: test cells; none in a table without a test part.
     """
 
     name: str
@@ -62,12 +62,12 @@ class Dataset:
 
     @property
     def to_evaluate(self) -> LabelledCells:
-        """What a model is measured by: the test part, or all of a table that has none."""
+        """The cells to evaluate a model on: the test part, or all of a table that has none."""
         return self.test if len(self.test) else self.train
 
 
 def split_stratified(cells: LabelledCells, share: float, seed: int) -> tuple[LabelledCells, LabelledCells]:
-    """Split some cells off, the same share of each digit.
+    """Split cells in two at random, by the same share of each digit.
 
     Args:
         cells: left unchanged.
@@ -81,23 +81,23 @@ def split_stratified(cells: LabelledCells, share: float, seed: int) -> tuple[Lab
     rng = np.random.default_rng(seed)
     chosen = np.zeros(len(cells), bool)
     for digit in range(DIGIT_CLASSES):
-        places = np.flatnonzero(cells.labels == digit)
-        if len(places) < MINIMUM_PER_DIGIT:
+        indices = np.flatnonzero(cells.labels == digit)
+        if len(indices) < MINIMUM_PER_DIGIT:
             raise DataError(
-                f"There are {len(places)} examples of the digit {digit}; "
+                f"There are {len(indices)} examples of the digit {digit}; "
                 f"training needs at least {MINIMUM_PER_DIGIT} of each digit."
             )
-        chosen[rng.choice(places, max(1, round(share * len(places))), replace=False)] = True
+        chosen[rng.choice(indices, max(1, round(share * len(indices))), replace=False)] = True
     return cells.select(np.flatnonzero(~chosen)), cells.select(np.flatnonzero(chosen))
 
 
 def no_cells() -> LabelledCells:
-    """Make the set without any cell."""
+    """Return the set without any cell."""
     return LabelledCells(np.zeros((0, CELL_SIZE, CELL_SIZE), np.uint8), np.zeros(0, np.int64))
 
 
 def fingerprint(train: LabelledCells, test: LabelledCells) -> str:
-    """Hash cells and labels as plain bytes, so that idx and npz of the same cells agree."""
+    """Return the SHA-256 of cells and labels as plain bytes: idx and npz of the same cells agree."""
     sha256 = hashlib.sha256()
     for part in (train, test):
         sha256.update(np.ascontiguousarray(part.cells).data)
@@ -106,5 +106,5 @@ def fingerprint(train: LabelledCells, test: LabelledCells) -> str:
 
 
 def as_bytes(cells: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Pack cells in [0, 1] as 0 to 255: a quarter of the memory for what waits to be learned."""
+    """Return cells in [0, 1] as bytes, 0 to 255: a quarter of the memory."""
     return np.round(cells * 255).astype(np.uint8)

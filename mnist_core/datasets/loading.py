@@ -1,4 +1,4 @@
-"""Datasets by what a person calls them, mnist or their own table; such a table is kept once it is checked."""
+"""Datasets by what a person calls them, mnist or their own table; uploaded tables are checked and stored."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from mnist_core.errors import DataError
 
 
 def load_dataset(source: str, paths: AppPaths) -> Dataset:
-    """Load cells by what a person calls them.
+    """Load a dataset by what a person calls it.
 
     Args:
         source: "mnist", or the path of a .csv or .npz file.
@@ -39,16 +39,16 @@ def load_dataset(source: str, paths: AppPaths) -> Dataset:
 
 
 def store_table(name: str, content: bytes, paths: AppPaths) -> Path:
-    """Keep a table that came from outside, once it is checked.
+    """Write a table that was uploaded to the home folder, once it is checked.
 
     Args:
         name: of the file, as its owner calls it; its ending says what it is.
         content: of the file.
-        paths: where to keep it.
+        paths: where to store it.
     Returns:
-        Its path, for `load_dataset`; the same table is kept once.
+        Its path, for `load_dataset`; the same table is stored once.
     Raises:
-        DataError: malformed, too few of a digit to train on, or nowhere to keep it; nothing is kept.
+        DataError: malformed, too few of a digit to train on, or the disk can't be written to.
     """
     stem = re.sub(r"[^a-zA-Z0-9_-]+", "-", Path(name).stem)[:40].strip("-") or "table"
     suffix = Path(name).suffix.lower()
@@ -67,5 +67,5 @@ def store_table(name: str, content: bytes, paths: AppPaths) -> Path:
                 raise DataError(str(error).replace(f"{partial}{os.sep}", "")) from error
             os.replace(path, target)
     except OSError as error:
-        raise DataError(f"{name} can't be kept in {folder}: {error.strerror}.") from error
+        raise DataError(f"{name} can't be stored in {folder}: {error.strerror}.") from error
     return target

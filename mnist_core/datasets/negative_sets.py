@@ -1,4 +1,4 @@
-"""Real marks that are no digits, from a folder of published sets: letters and doodles; a part is held out.
+"""Letters and doodles from a folder of published sets: negatives to train on, and a part held out to test on.
 
 The folder holds `notmnist/` (letters A-J in many fonts, idx files), `quickdraw/` (cats and trains, raw
 bytes; CC BY 4.0) and `omniglot/` (letters of several alphabets, a zip of pictures; MIT). Any may be absent.
@@ -21,11 +21,11 @@ from mnist_core.errors import DataError
 from mnist_core.reading.normalization import normalize_crop
 
 HELD_OUT_ALPHABET = "Greek"
-"""Of omniglot, one whole alphabet is only measured by."""
+"""Of omniglot, one whole alphabet is for testing only."""
 HELD_OUT_SHARE = 0.2
-"""Of the other sets, the last part in the file's order is only measured by."""
+"""Of the other sets, the last part in the file's order is for testing only."""
 
-# Letters that are drawn like a digit (o, l, z, s, b, q ...) can't be told from one, so they teach nothing.
+# Letters that are drawn like a digit (o, l, z, s, b, q ...) can't be told from one, so they are left out.
 _NOTMNIST_UNLIKE_DIGITS = "ACEFH"
 _OMNIGLOT_LIKE_DIGITS = {
     "Latin": {2, 4, 7, 9, 10, 12, 15, 17, 19, 20, 25, 26},
@@ -40,13 +40,13 @@ _MAX_CELLS_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class NotDigits:
-    """Marks of one published set, normalized as a digit would be.
+class NegativeSet:
+    """Cells of one published set without digits, normalized as a digit would be.
 
     Attributes:
         name: of the set, with its licence, for the model's card.
-        train: uint8 (n, 28, 28); to learn from.
-        held_out: uint8 (m, 28, 28); only measured by.
+        train: uint8 (n, 28, 28).
+        held_out: uint8 (m, 28, 28); for testing only.
     """
 
     name: str
@@ -54,8 +54,8 @@ class NotDigits:
     held_out: NDArray[np.uint8]
 
 
-def read_not_digits(folder: Path) -> tuple[NotDigits, ...]:
-    """Read all sets that the folder holds.
+def load_negative_sets(folder: Path) -> tuple[NegativeSet, ...]:
+    """Load all sets that a folder holds.
 
     Args:
         folder: with any of `notmnist/`, `quickdraw/`, `omniglot/`.
@@ -66,33 +66,33 @@ def read_not_digits(folder: Path) -> tuple[NotDigits, ...]:
     """
     sets = []
     if (folder / "notmnist").is_dir():
-        train, held_out = _split_by_place(_notmnist_pictures(folder / "notmnist"))
+        train, held_out = _split_by_order(_notmnist_pictures(folder / "notmnist"))
         name = f"notMNIST letters {_NOTMNIST_UNLIKE_DIGITS} (free to use)"
-        sets.append(NotDigits(name, _as_cells(train), _as_cells(held_out)))
+        sets.append(NegativeSet(name, _as_cells(train), _as_cells(held_out)))
     if paths := sorted((folder / "quickdraw").glob("*.bin")):
-        parts = [_split_by_place(_quickdraw_pictures(path)) for path in paths]
+        parts = [_split_by_order(_quickdraw_pictures(path)) for path in paths]
         train, held_out = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
         name = "Quick, Draw! doodles (Google, CC BY 4.0)"
-        sets.append(NotDigits(name, _as_cells(train), _as_cells(held_out)))
+        sets.append(NegativeSet(name, _as_cells(train), _as_cells(held_out)))
     if (folder / "omniglot").is_dir():
         alphabets = _omniglot_pictures(folder / "omniglot")
         held_out_letters = alphabets.pop(HELD_OUT_ALPHABET, [])
         letters = [picture for name in sorted(alphabets) for picture in alphabets[name]]
-        sets.append(NotDigits("Omniglot letters (MIT)", _as_cells(letters), _as_cells(held_out_letters)))
+        sets.append(NegativeSet("Omniglot letters (MIT)", _as_cells(letters), _as_cells(held_out_letters)))
     if not sets:
         raise DataError(f"{folder} holds none of notmnist, quickdraw and omniglot.")
     return tuple(sets)
 
 
 def _as_cells(pictures: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """Normalize pictures, light ink on dark, to uint8 (n, 28, 28)."""
+    """Return pictures, light ink on dark, normalized to uint8 (n, 28, 28)."""
     cells = [normalize_crop(picture.astype(np.float32) * BYTE_SCALE) for picture in pictures]
     return as_bytes(np.array(cells, np.float32).reshape(-1, CELL_SIZE, CELL_SIZE))
 
 
-def _split_by_place(pictures: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    kept = round(len(pictures) * (1 - HELD_OUT_SHARE))
-    return pictures[:kept], pictures[kept:]
+def _split_by_order(pictures: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    first_held_out = round(len(pictures) * (1 - HELD_OUT_SHARE))
+    return pictures[:first_held_out], pictures[first_held_out:]
 
 
 def _notmnist_pictures(folder: Path) -> NDArray[np.uint8]:
@@ -120,7 +120,7 @@ def _quickdraw_pictures(path: Path) -> NDArray[np.uint8]:
 
 
 def _omniglot_pictures(folder: Path) -> dict[str, list[NDArray[np.uint8]]]:
-    """Read the letters of each alphabet that are unlike digits, as light ink on dark."""
+    """Load the letters of each alphabet that are unlike digits, as light ink on dark."""
     alphabets: dict[str, list[NDArray[np.uint8]]] = {}
     for path in sorted(folder.glob("images_*.zip")):
         try:

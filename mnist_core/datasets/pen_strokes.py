@@ -1,4 +1,4 @@
-"""Digits as pen strokes, read from a file in UNIPEN's text format."""
+"""Digits as pen strokes, loaded from a file in UNIPEN's text format."""
 
 import re
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ _STROKE = re.compile(r"\.PEN_DOWN\s+([-\d\s.]*?)\s*\.PEN_UP")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class TabletDigit:
-    """One digit as a hand moved.
+class PenDigit:
+    """One digit as a pen moved.
 
     Attributes:
-        label: which digit it is, 0 to 9.
-        writer: who wrote it, 1 to 30.
-        strokes: float32 (n, 2) each, n >= 1; x to the right, y down, in the tablet's units.
+        label: which digit it is, 0 to 9; negative where the strokes show none.
+        writer: a number within its dataset.
+        strokes: float32 (n, 2) each, n >= 1; x to the right, y down, in any unit.
     """
 
     label: int
@@ -30,8 +30,8 @@ class TabletDigit:
     strokes: tuple[NDArray[np.float32], ...]
 
 
-def read_tablet(path: Path) -> tuple[TabletDigit, ...]:
-    """Read a UNIPEN file of digits as pen strokes.
+def load_pen_digits(path: Path) -> tuple[PenDigit, ...]:
+    """Load a UNIPEN file of digits as pen strokes.
 
     Args:
         path: of `pendigits-orig.tra`.
@@ -51,10 +51,10 @@ def read_tablet(path: Path) -> tuple[TabletDigit, ...]:
     return tuple(_parse_digit(section, number, path) for number, section in enumerate(sections, 1))
 
 
-def _parse_digit(section: str, number: int, path: Path) -> TabletDigit:
+def _parse_digit(section: str, number: int, path: Path) -> PenDigit:
     label, writer = _SEGMENT.search(section), _COMMENT.search(section)
     strokes = [np.array(points.split(), np.float32) for points in _STROKE.findall(section) if points.strip()]
     if label is None or writer is None or not strokes or any(len(points) % 2 for points in strokes):
         raise DataError(f"{path}: digit {number} has no label, no writer, no strokes or half a point.")
     upright = tuple((points.reshape(-1, 2) * (1, -1)).astype(np.float32) for points in strokes)
-    return TabletDigit(int(label[1]), int(writer[1]), upright)
+    return PenDigit(int(label[1]), int(writer[1]), upright)

@@ -1,4 +1,4 @@
-"""MNIST's cells as a scan or a photo of them would come out: they stay digits."""
+"""Digits' cells as a scan or a photo of them would come out."""
 
 import cv2
 import numpy as np
@@ -13,10 +13,10 @@ _ROUGHENED = 0.6
 
 
 def renormalized_cells(digits: LabelledCells, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Send MNIST's cells down the product's own path, enlarged first as a picture of them would be.
+    """Return cells enlarged as a picture of them would be, and normalized as the product does.
 
-    These stay digits: they show the network what a scanned or photographed MNIST digit ends up as. Some
-    are written with another pen and roughened first, as pencil on paper is.
+    They stay digits: the network sees what a scanned or photographed digit ends up as. Some are drawn with
+    another pen and roughened first, as pencil on paper is.
 
     Args:
         digits: left unchanged.
@@ -25,20 +25,20 @@ def renormalized_cells(digits: LabelledCells, rng: np.random.Generator) -> NDArr
         uint8 (n, 28, 28), in the same order.
     """
     cells = np.zeros((len(digits), CELL_SIZE, CELL_SIZE), np.float32)
-    for number, cell in enumerate(digits.cells):
+    for index, cell in enumerate(digits.cells):
         scale = rng.uniform(1, 5)
         size = max(CELL_SIZE, round(CELL_SIZE * scale))
         enlarged = cv2.resize(cell, (size, size), interpolation=cv2.INTER_CUBIC)
         ink = enlarged.astype(np.float32) * BYTE_SCALE
         if rng.random() < _ROUGHENED:
-            rough = _roughened(ink, rng)
+            rough = _roughen(ink, rng)
             ink = rough if rough.max() > 0.5 else ink
-        cells[number] = normalize_crop(ink)
+        cells[index] = normalize_crop(ink)
     return as_bytes(cells)
 
 
-def _roughened(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Draw ink with a thicker or thinner pen, with pencil's grain, and take it off the paper again."""
+def _roughen(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return ink as of a thicker or thinner pen with pencil's grain, thresholded as on a photo."""
     pixel = ink.shape[0] / CELL_SIZE
     radius = round(float(rng.uniform(-0.35, 0.8)) * pixel)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(radius) + 1, 2 * abs(radius) + 1))
@@ -47,6 +47,6 @@ def _roughened(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np
     smooth = cv2.GaussianBlur(grain, (0, 0), float(rng.uniform(0.3, 0.7)) * max(1.0, pixel / 2))
     strength = float(rng.uniform(0, 0.35)) / (float(np.std(smooth)) + 1e-6)
     rough = cv2.GaussianBlur(changed * (1 + strength * smooth), (0, 0), float(rng.uniform(0.2, 0.5)) * pixel)
-    # What takes ink off a photo's paper puts half ink half way up an edge, and makes edges steep.
+    # Thresholding a photo puts half ink half way up an edge, and makes edges steep.
     steepness, half = float(rng.uniform(1, 2.5)), float(rng.uniform(0.35, 0.6))
     return np.asarray(np.clip((rough - half) * steepness + 0.5, 0, 1), np.float32)

@@ -1,4 +1,4 @@
-"""Scribbles and signs as pen paths: what people draw who want to see the network fail."""
+"""Scribbles and signs as pen paths: what people draw to see the network fail."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ Path = NDArray[np.floating]
 
 
 def _smooth_path(points: Path, per_knot: int = 10) -> Path:
-    """Round a polyline's corners: cubic interpolation through its points."""
+    """Return a polyline with its corners rounded: cubic interpolation through its points."""
     count = len(points) * per_knot
     smooth = cv2.resize(points.astype(np.float64), (2, count), interpolation=cv2.INTER_CUBIC)
     return smooth.astype(np.float64, copy=False)
@@ -50,18 +50,18 @@ def _dots(rng: np.random.Generator) -> list[Path]:
 
 
 def _flat_lines(rng: np.random.Generator) -> list[Path]:
-    """A dash, an equals sign, ruled paper."""
+    """Return a dash, an equals sign or ruled paper."""
     heights = np.cumsum(rng.uniform(0.12, 0.35, rng.integers(1, 4)))
     wobble = rng.normal(0, 0.02, (len(heights), 2))
     return [np.array([[0, y + bend[0]], [1, y + bend[1]]]) for y, bend in zip(heights, wobble, strict=True)]
 
 
 def _tall_lines(rng: np.random.Generator) -> list[Path]:
-    """Tally marks, a fence."""
-    places = np.cumsum(rng.uniform(0.12, 0.4, rng.integers(2, 6)))
-    fence = [np.array([[x + rng.normal(0, 0.03), 0], [x + rng.normal(0, 0.03), 1]]) for x in places]
+    """Return tally marks or a fence."""
+    positions = np.cumsum(rng.uniform(0.12, 0.4, rng.integers(2, 6)))
+    fence = [np.array([[x + rng.normal(0, 0.03), 0], [x + rng.normal(0, 0.03), 1]]) for x in positions]
     if rng.random() < 0.5:
-        fence.append(np.array([[0, rng.random()], [places[-1] + 0.1, rng.random()]]))
+        fence.append(np.array([[0, rng.random()], [positions[-1] + 0.1, rng.random()]]))
     return fence
 
 
@@ -79,7 +79,7 @@ def _check_mark(rng: np.random.Generator) -> list[Path]:
 
 
 def _star(rng: np.random.Generator) -> list[Path]:
-    """A five-pointed star in one line, or a triangle."""
+    """Return a five-pointed star in one line, or a triangle."""
     corners = 5 if rng.random() < 0.5 else 3
     turn = np.arange(corners + 1) * (4 if corners == 5 else 2) * np.pi / corners - np.pi / 2
     path = np.stack([np.cos(turn), np.sin(turn)], axis=1)
@@ -87,7 +87,7 @@ def _star(rng: np.random.Generator) -> list[Path]:
 
 
 def _hatching(rng: np.random.Generator) -> list[Path]:
-    """A patch filled in, or crossed out: dense strokes to and fro."""
+    """Return a patch filled in, or crossed out: dense strokes to and fro."""
     turns = int(rng.integers(10, 22))
     path = np.stack([np.arange(turns) % 2 + rng.normal(0, 0.1, turns), np.linspace(0, 1, turns)], axis=1)
     return [path]
@@ -101,7 +101,7 @@ def _face(rng: np.random.Generator) -> list[Path]:
     return [head, *eyes, _smooth_path(mouth)]
 
 
-SIGNS: tuple[Callable[[np.random.Generator], list[Path]], ...] = (
+SCRIBBLES: tuple[Callable[[np.random.Generator], list[Path]], ...] = (
     _scrawl,
     _scrawl,
     _tangle,
@@ -119,4 +119,4 @@ SIGNS: tuple[Callable[[np.random.Generator], list[Path]], ...] = (
     _hatching,
     _face,
 )
-"""Each as likely as the others; scribbles stand twice, being what people try first."""
+"""Each entry is as likely as the others; what people try first stands twice."""

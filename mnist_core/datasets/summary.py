@@ -1,4 +1,4 @@
-"""What a person wants to see of a dataset before anything learns from it."""
+"""A summary of a dataset, to look at before training."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
 from mnist_core.datasets.labelled_cells import Dataset
 
 _SAMPLES = 8
-"""Of each digit, to look at."""
+"""Of each digit."""
 _CELLS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class DataSummary:
-    """What a person wants to see of a data set before anything learns from it.
+    """A dataset's size, balance and statistics, with some of its cells.
 
     Attributes:
-        name: of the data set.
+        name: of the dataset.
         sha256: of all cells and labels.
-        training_cells: to learn from.
-        test_cells: only to measure by.
+        training_cells: how many.
+        test_cells: how many.
         counts: training cells of each digit.
         mean: of the training cells' pixels, 0 being paper and 1 ink.
         deviation: their standard deviation.
@@ -39,13 +39,13 @@ class DataSummary:
 
 
 def describe_dataset(dataset: Dataset) -> DataSummary:
-    """Count and sample a data set's training cells."""
+    """Compute the summary of a dataset's training cells."""
     train = dataset.train
     samples = np.zeros((DIGIT_CLASSES, _SAMPLES, CELL_SIZE, CELL_SIZE), np.uint8)
     rng = np.random.default_rng(0)
     for digit in range(DIGIT_CLASSES):
-        places = np.flatnonzero(train.labels == digit)
-        chosen = rng.choice(places, min(_SAMPLES, len(places)), replace=False)
+        indices = np.flatnonzero(train.labels == digit)
+        chosen = rng.choice(indices, min(_SAMPLES, len(indices)), replace=False)
         samples[digit, : len(chosen)] = train.cells[chosen]
     # From counts of the 256 values: exact, and no copy of all cells in floating point.
     counts = np.zeros(256, np.int64)

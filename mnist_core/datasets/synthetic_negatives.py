@@ -1,4 +1,4 @@
-"""What is no digit, made up: scribbles and signs, several digits in one box, half a digit, a turned one."""
+"""Synthetic negatives: scribbles and signs, several digits in one cell, half a digit, a turned one."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from mnist_core.config import CELL_SIZE
 from mnist_core.datasets.handwriting import cell_from_drawing
 from mnist_core.datasets.labelled_cells import BYTE_SCALE, LabelledCells, as_bytes
-from mnist_core.datasets.scribbles import SIGNS, Path
+from mnist_core.datasets.scribbles import SCRIBBLES, Path
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 _PAPER = 160
-"""Pixels of the square that a sign is drawn on; signs are drawn in coordinates 0 to 1."""
+"""Pixels of the square that a scribble is drawn on."""
 _MARGIN = 20
 _HALVED = (3, 7)
 """Digits whose left half is no other digit: half an 8 is a 3, half a 4 a 1, a slanted 2 or 5 stays one."""
@@ -36,7 +36,7 @@ def _mirrored(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cell[:, ::-1]
 
 
-_NO_DIGIT_WHEN: dict[int, tuple[Callable[[NDArray[np.uint8]], NDArray[np.uint8]], ...]] = {
+_NO_DIGIT_AFTER: dict[int, tuple[Callable[[NDArray[np.uint8]], NDArray[np.uint8]], ...]] = {
     2: (_left, _right),
     3: (_left, _right, _upside_down, _mirrored),
     4: (_left, _right, _mirrored),
@@ -45,11 +45,11 @@ _NO_DIGIT_WHEN: dict[int, tuple[Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
     7: (_right, _upside_down),
     9: (_left, _right, _mirrored),
 }
-"""How a digit must lie to be none: a mirrored 2 is much like a 5, a 7 on its side like a 1."""
+"""Changes after which a digit is none: a mirrored 2 is much like a 5, a 7 on its side like a 1."""
 
 
 def scribble_cells(count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Draw scribbles and signs with a pen and normalize them as the product would.
+    """Draw scribbles and signs with a pen, normalized as the product does.
 
     Args:
         count: how many.
@@ -58,14 +58,14 @@ def scribble_cells(count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
         uint8 (count, 28, 28).
     """
     cells = np.zeros((count, CELL_SIZE, CELL_SIZE), np.float32)
-    for number in range(count):
-        paths = SIGNS[rng.integers(len(SIGNS))](rng)
-        cells[number] = cell_from_drawing(_draw(paths, rng))
+    for index in range(count):
+        paths = SCRIBBLES[rng.integers(len(SCRIBBLES))](rng)
+        cells[index] = cell_from_drawing(_draw(paths, rng))
     return as_bytes(cells)
 
 
 def crowded_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Squeeze two or three digits into one box, as when finding digits went wrong.
+    """Return two or three digits side by side in each cell, as a wrong grouping would give them.
 
     Args:
         digits: to take them from; left unchanged.
@@ -75,14 +75,14 @@ def crowded_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -
         uint8 (count, 28, 28).
     """
     cells = np.zeros((count, CELL_SIZE, CELL_SIZE), np.float32)
-    for number in range(count):
+    for index in range(count):
         chosen = rng.integers(len(digits), size=2 if rng.random() < 0.75 else 3)
-        cells[number] = normalize_crop(_side_by_side([digits.cells[place] for place in chosen], rng))
+        cells[index] = normalize_crop(_side_by_side([digits.cells[k] for k in chosen], rng))
     return as_bytes(cells)
 
 
 def half_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Cut digits in two from top to bottom and keep the left half, of those whose half is no digit by itself.
+    """Return left halves of digits, of those whose half is no digit by itself.
 
     Args:
         digits: to take them from; left unchanged.
@@ -93,15 +93,15 @@ def half_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> N
     """
     candidates = np.flatnonzero(np.isin(digits.labels, _HALVED))
     cells = np.zeros((count if len(candidates) else 0, CELL_SIZE, CELL_SIZE), np.float32)
-    for number in range(len(cells)):
-        ink = _trimmed(digits.cells[rng.choice(candidates)])
+    for index in range(len(cells)):
+        ink = _trim(digits.cells[rng.choice(candidates)])
         cut = max(1, round(ink.shape[1] * rng.uniform(0.35, 0.5)))
-        cells[number] = normalize_crop(np.ascontiguousarray(ink[:, :cut]))
+        cells[index] = normalize_crop(np.ascontiguousarray(ink[:, :cut]))
     return as_bytes(cells)
 
 
 def turned_cells(digits: LabelledCells, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Turn or mirror digits that are none any more then: a page that lies on its side, a letter's like.
+    """Return digits turned or mirrored, of those that are none then: a page on its side, letters alike.
 
     Args:
         digits: to take them from; left unchanged.
@@ -110,13 +110,13 @@ def turned_cells(digits: LabelledCells, count: int, rng: np.random.Generator) ->
     Returns:
         uint8 (count, 28, 28).
     """
-    candidates = np.flatnonzero(np.isin(digits.labels, list(_NO_DIGIT_WHEN)))
+    candidates = np.flatnonzero(np.isin(digits.labels, list(_NO_DIGIT_AFTER)))
     cells = np.zeros((count if len(candidates) else 0, CELL_SIZE, CELL_SIZE), np.float32)
-    for number in range(len(cells)):
-        place = rng.choice(candidates)
-        turns = _NO_DIGIT_WHEN[int(digits.labels[place])]
-        turned = turns[int(rng.integers(len(turns)))](digits.cells[place])
-        cells[number] = normalize_crop(np.ascontiguousarray(turned).astype(np.float32) * BYTE_SCALE)
+    for index in range(len(cells)):
+        chosen = rng.choice(candidates)
+        turns = _NO_DIGIT_AFTER[int(digits.labels[chosen])]
+        turned = turns[int(rng.integers(len(turns)))](digits.cells[chosen])
+        cells[index] = normalize_crop(np.ascontiguousarray(turned).astype(np.float32) * BYTE_SCALE)
     return as_bytes(cells)
 
 
@@ -133,17 +133,17 @@ def _draw(paths: Sequence[Path], rng: np.random.Generator) -> NDArray[np.uint8]:
     return draw_strokes(strokes, _PAPER, _PAPER)
 
 
-def _trimmed(cell: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _trim(cell: NDArray[np.uint8]) -> NDArray[np.float32]:
     x, y, width, height = cv2.boundingRect((cell > 127).astype(np.uint8))
     return cell[y : y + height, x : x + width].astype(np.float32) * BYTE_SCALE
 
 
 def _side_by_side(cells: Sequence[NDArray[np.uint8]], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Put digits in a row, of slightly different heights, near each other or touching."""
+    """Return ink of digits in a row, of slightly different heights, near each other or touching."""
     field = np.zeros((3 * CELL_SIZE, len(cells) * 2 * CELL_SIZE), np.float32)
     x = 4
     for cell in cells:
-        ink = _trimmed(cell)
+        ink = _trim(cell)
         if not ink.size:
             continue
         scale = rng.uniform(0.85, 1.2)

@@ -16,26 +16,25 @@ from zlib import error as ZlibError
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.pen_strokes import TabletDigit
+from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.errors import DataError
 
 CREDIT = "UNIPEN train_r01_v07, International Unipen Foundation, CC BY 4.0"
 
 HELD_OUT_SOURCES = frozenset({"gmd", "mot", "lav"})
-"""Institutions that are only measured by: their tablets, their pupils, their country's ways of writing."""
-_EVERY = 8
-"""Of the other institutions' writers one in so many is only measured by, and one in so many calibrates."""
-_MEASURED, _CALIBRATING = 3, 6
+"""Institutions for testing only: with other tablets, other writers and other countries' ways of writing."""
+_WRITER_GROUPS, _TEST_GROUP, _CALIBRATION_GROUP = 8, 3, 6
+"""Of the other institutions' writers, by number, one in eight is for testing and one for calibration."""
 
 UNLIKE_DIGITS = "ACEFHKMNPRTVWXdefhkmnprtwx"
 """Letters that nobody draws like a digit."""
 SIGNS = '+*#%&@$?=<>~!:;^-_/\\(){}[]"'
-"""Signs that are taught as no digit. Dots and commas are known by their size, which a cell doesn't show."""
-_ALSO_TAUGHT = "cvi"
-"""Letters that teach too, though a few are drawn like digits. Those left out (O, I, l, S, Z, b, q, U, a ...)
-can't be told from digits even by people."""
-TAUGHT = UNLIKE_DIGITS + _ALSO_TAUGHT + SIGNS
-_WITH_TELLING_PARTS = "AEFHKMNTWkmntfx#*"
+"""Dots and commas are left out: they are known by their size, which a cell doesn't show."""
+_SOME_LIKE_DIGITS = "cvi"
+"""Letters that are trained on, though a few are drawn like digits. Those left out (O, I, l, S, Z, b, q, U, a
+...) can't be told from digits even by people."""
+TRAINING_LABELS = UNLIKE_DIGITS + _SOME_LIKE_DIGITS + SIGNS
+_WITH_PARTS_UNLIKE_DIGITS = "AEFHKMNTWkmntfx#*"
 """Characters of several strokes, no part of which is a digit unless it is a straight line."""
 
 _STRAIGHT = 0.7
@@ -48,13 +47,13 @@ class Split(Enum):
     """What a writer's characters are used for."""
 
     TRAIN = "train"
-    CALIBRATE = "calibrate"
-    MEASURE = "measure"
+    CALIBRATION = "calibration"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class PenCharacter:
-    """One character as a hand moved.
+    """One character as a pen moved.
 
     Attributes:
         label: the character.
@@ -71,13 +70,14 @@ class PenCharacter:
     @property
     def split(self) -> Split:
         """What it is used for: the same for all that its writer wrote."""
-        if self.source in HELD_OUT_SOURCES or self.writer % _EVERY == _MEASURED:
-            return Split.MEASURE
-        return Split.CALIBRATE if self.writer % _EVERY == _CALIBRATING else Split.TRAIN
+        group = self.writer % _WRITER_GROUPS
+        if self.source in HELD_OUT_SOURCES or group == _TEST_GROUP:
+            return Split.TEST
+        return Split.CALIBRATION if group == _CALIBRATION_GROUP else Split.TRAIN
 
 
-def read_unipen(path: Path) -> tuple[PenCharacter, ...]:
-    """Read a file of characters as pen strokes.
+def load_unipen(path: Path) -> tuple[PenCharacter, ...]:
+    """Load a file of characters as pen strokes.
 
     Args:
         path: of `digits.jsonl.gz` or `characters.jsonl.gz`.
@@ -102,7 +102,7 @@ def read_unipen(path: Path) -> tuple[PenCharacter, ...]:
     return tuple(characters)
 
 
-def select(
+def select_characters(
     characters: Iterable[PenCharacter], split: Split, labels: str | None = None
 ) -> tuple[PenCharacter, ...]:
     """Return the characters of one split, and of these labels only where some are named."""
@@ -113,18 +113,18 @@ def select(
     )
 
 
-def as_drawable(characters: Iterable[PenCharacter], label: int | None = None) -> tuple[TabletDigit, ...]:
-    """Return characters as what `tablet_cells` draws, with one label or, for digits, with their own."""
+def as_pen_digits(characters: Iterable[PenCharacter], label: int | None = None) -> tuple[PenDigit, ...]:
+    """Return characters for `draw_cells`, all with one label or, of digits, each with its own."""
     return tuple(
-        TabletDigit(int(character.label) if label is None else label, character.writer, character.strokes)
+        PenDigit(int(character.label) if label is None else label, character.writer, character.strokes)
         for character in characters
     )
 
 
-def balanced(
+def balance_labels(
     characters: Sequence[PenCharacter], fewest: int, most: int, rng: np.random.Generator
 ) -> tuple[PenCharacter, ...]:
-    """Choose about as many of each label: rare ones several times, frequent ones in part.
+    """Choose about as many of each label: rare ones repeatedly, frequent ones in part.
 
     Args:
         characters: in any order.
@@ -141,37 +141,37 @@ def balanced(
     return tuple(characters[k] for k in chosen)
 
 
-def parts(
+def draw_parts(
     characters: Iterable[PenCharacter], rng: np.random.Generator
 ) -> tuple[tuple[NDArray[np.float32], ...], ...]:
-    """Leave strokes of characters out, as when a grouping takes a part for the whole.
+    """Draw parts of characters, as when a grouping takes a part for the whole.
 
     Args:
         characters: those of one stroke have no parts; of the others only those are used whose parts are no
             digits.
         rng: decides which strokes stay.
     Returns:
-        The strokes that stay, of one part each; straight lines by themselves are left out: they may be a 1.
+        The strokes of each part; no straight line by itself, since it may be a 1.
     """
     found = []
     for character in characters:
         count = len(character.strokes)
-        if count < 2 or character.label not in _WITH_TELLING_PARTS:
+        if count < 2 or character.label not in _WITH_PARTS_UNLIKE_DIGITS:
             continue
-        kept = rng.choice(count, int(rng.integers(1, count)), replace=False)
-        part = tuple(character.strokes[k] for k in sorted(kept.tolist()))
+        chosen = rng.choice(count, int(rng.integers(1, count)), replace=False)
+        part = tuple(character.strokes[k] for k in sorted(chosen.tolist()))
         if len(part) > 1 or not _is_straight(part[0]):
             found.append(part)
     return tuple(found)
 
 
-def beside(
+def place_beside(
     left: Sequence[NDArray[np.float32]],
     right: Sequence[NDArray[np.float32]],
     gap: float,
     right_height: float,
 ) -> tuple[NDArray[np.float32], ...]:
-    """Put one character to the right of another.
+    """Return the strokes of two characters side by side.
 
     Args:
         left: strokes.
@@ -179,7 +179,7 @@ def beside(
         gap: between them, as a share of the left one's larger side; negative where they overlap.
         right_height: the right one's larger side, as a share of the left one's.
     Returns:
-        The strokes of both, their middles at one height.
+        The strokes of both, left first, their middles at one height.
     """
     low, high = _extent(left)
     other_low, other_high = _extent(right)

@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_core.config import CELL_SIZE, DIGIT_CLASSES, SHIPPED_MODEL, AppPaths, ModelFiles
 from mnist_core.errors import InvalidImageError, ModelError
-from mnist_core.evaluation.evaluation import Evaluation, read_evaluation
+from mnist_core.evaluation.evaluation import Evaluation, load_evaluation_file
 from mnist_core.reading.normalization import to_batch
 from mnist_core.reading.onnx_errors import RUN_ERRORS
 from mnist_core.reading.recognizer import Recognizer
@@ -50,7 +50,7 @@ def require_sound(files: ModelFiles) -> None:
     cells[0] = 0
     _read(recognizer, cells)
     if files.evaluation.is_file():
-        _require_as_stored(recognizer, card, read_evaluation(files.evaluation))
+        _require_as_stored(recognizer, card, load_evaluation_file(files.evaluation))
 
 
 def _read(recognizer: Recognizer, cells: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Scores of labelled cells: every cell counted, the interval beside the share."""
+"""Metrics of predictions for labelled cells: every cell counted, intervals beside shares."""
 
 import math
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class DigitScore:
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityBin:
-    """Readings of about the same confidence, and how many of them are right; shares in [0, 1]."""
+    """Predictions of about the same confidence, and how many of them are right; shares in [0, 1]."""
 
     low: float
     high: float
     count: int
     confidence: float
-    """Mean of the bin's readings."""
+    """Mean of the bin."""
     accuracy: float
     interval: tuple[float, float]
     """The accuracy's 95 % interval."""
@@ -41,11 +41,11 @@ class ReliabilityBin:
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class EvaluationReport:
-    """What a model made of labelled cells.
+    """A model's predictions for labelled cells, and their metrics.
 
     Attributes:
-        labels: integers (n,); what the cells are.
-        probabilities: float32 (n, 10); what the model made of them.
+        labels: integers (n,), the true digits.
+        probabilities: float32 (n, 10), the predicted ones.
     """
 
     labels: NDArray[np.integer]
@@ -103,34 +103,34 @@ class EvaluationReport:
         columns = zip(precisions.tolist(), recalls.tolist(), f1s.tolist(), counts.tolist(), strict=True)
         return tuple(DigitScore(digit, *row) for digit, row in enumerate(columns))
 
-    def places_of(self, label: int, reading: int) -> NDArray[np.int64]:
-        """Find the cells of one field of the confusion matrix, (k,), the most confident first."""
+    def indices_of(self, label: int, reading: int) -> NDArray[np.int64]:
+        """Return the indices (k,) of one field of the confusion matrix, the most confident first."""
         return self._by_confidence((self.labels == label) & (self.readings == reading))
 
     def confident_mistakes(self, limit: int = 24) -> NDArray[np.int64]:
-        """Find the cells that were read wrong with the most confidence, (k,), k at most `limit`."""
+        """Return the indices (k,) of the most confident mistakes, k at most `limit`."""
         return self._by_confidence(self.labels != self.readings)[:limit]
 
     def reliability(self, bins: int = 10) -> tuple[ReliabilityBin, ...]:
-        """Compare confidence and accuracy over equal steps of confidence; steps with no cell are left out."""
+        """Compute confidence and accuracy in bins of equal width; empty bins are left out."""
         confidences, right = self.confidences, self.readings == self.labels
-        numbers = np.minimum((confidences * bins).astype(int), bins - 1)
+        indices = np.minimum((confidences * bins).astype(int), bins - 1)
         found = []
-        for number in np.unique(numbers).tolist():
-            inside = numbers == number
+        for index in np.unique(indices).tolist():
+            inside = indices == index
             hits, count = int(right[inside].sum()), int(inside.sum())
             mean = float(confidences[inside].mean())
-            low, high = number / bins, (number + 1) / bins
+            low, high = index / bins, (index + 1) / bins
             found.append(ReliabilityBin(low, high, count, mean, hits / count, wilson_interval(hits, count)))
         return tuple(found)
 
     def _by_confidence(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-        places = np.flatnonzero(chosen)
-        return places[np.argsort(-self.confidences[places], kind="stable")]
+        indices = np.flatnonzero(chosen)
+        return indices[np.argsort(-self.confidences[indices], kind="stable")]
 
 
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
-    """Find the 95 % interval of a share, which stays within [0, 1] and is honest near its ends.
+    """Compute Wilson's 95 % interval of a share, which stays within [0, 1] and is exact enough near its ends.
 
     Args:
         right: how many.

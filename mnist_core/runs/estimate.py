@@ -15,7 +15,7 @@ from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import load_card
 from mnist_core.training.layers import count_multiply_adds
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 _START_SECONDS = 10.0
 """For starting tensorflow and loading the cells."""
@@ -56,7 +56,7 @@ def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int 
     recipe = config.chosen_recipe
     cells = training_cells * config.data_share * (1 - recipe.validation_share) * recipe.epochs
     start = _START_SECONDS
-    if recipe.digitness:
+    if recipe.kind_head:
         start += cells / recipe.epochs * (_MADE_UP - 1) * _SECONDS_TO_MAKE_UP
         cells *= _MADE_UP
     speed = _load_speeds(paths).get(_key(config), 0.0)

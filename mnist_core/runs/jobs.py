@@ -18,7 +18,7 @@ from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import RunState
 from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_folder import require_free
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 _WORKER = "mnist_core.runs.worker"
 _CANCEL_SECONDS = 1.7

@@ -25,10 +25,10 @@ from mnist_core.training.events import (
     Finished,
     Finishing,
     Prepared,
-    SamplesRead,
     TrainingEvent,
+    WatchedCellsRead,
 )
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 _NICENESS = 10
@@ -74,7 +74,7 @@ class _Recorder:
                 )
             case EpochEnd():
                 self._record.epoch(event.point)
-            case SamplesRead():
+            case WatchedCellsRead():
                 self._record.samples(event.cells, event.labels, event.probabilities)
             case Finishing():
                 self._record.finishing()

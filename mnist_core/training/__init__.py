@@ -1,1 +1,1 @@
-"""Training: from data to a model. Only this room and evaluation's keras_check import tensorflow."""
+"""Training: from data to a model. Only this package and evaluation's keras_check import tensorflow."""

@@ -1,80 +1,22 @@
 """The ways people's hands differ, applied to cells: turned, leaning, stretched, wobbly, thick, faint."""
 
-from dataclasses import asdict, dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE
-from mnist_core.errors import DataError
 from mnist_core.reading.normalization import to_batch
-
-AUGMENTATION_BOUNDS = {
-    "rotation": (0.0, 45.0),
-    "zoom": (0.0, 0.5),
-    "shear": (0.0, 0.6),
-    "shift": (0.0, 6.0),
-    "elastic": (0.0, 3.0),
-    "thickness": (0.0, 1.0),
-    "blur": (0.0, 1.0),
-    "contrast": (0.0, 1.0),
-    "texture": (0.0, 0.8),
-}
-"""From nothing to where digits can't be told any more."""
+from mnist_core.training.augmentation_config import NO_AUGMENTATION, AugmentationConfig
 
 _KNOTS = 5
 """Knots on a side of the grid that elastic distortion moves: about a stroke's length apart."""
 _CENTRE = (CELL_SIZE - 1) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class AugmentationConfig:
-    """How far a cell may be changed. Each is a largest departure either way; zero leaves it alone.
-
-    The defaults are what the shipped network learned by. A fifth to a half more of everything, for 32
-    epochs, read 98.0 % of the calibration writers' digits; these read 99.1 % after 8.
-    """
-
-    rotation: float = 11.0
-    """Degrees: hands and pages lie askew; from about 20 on a 7 becomes a 1 and a 4 a 9."""
-    zoom: float = 0.10
-    """Share, of width and height apart: normalizing is not exact where a stray mark widens the box."""
-    shear: float = 0.15
-    """Sideways shift for each unit of height: hands lean."""
-    shift: float = 1.5
-    """Pixels: the centre of mass moves with every flourish."""
-    elastic: float = 1.1
-    """Pixels, as the standard deviation at the knots of a cell bent most: no hand draws a curve twice."""
-    thickness: float = 0.5
-    """Share of one pixel taken off or put on all round: pens differ."""
-    blur: float = 0.3
-    """Share of a blur over the nearest pixels mixed in: photos are rarely sharp."""
-    contrast: float = 0.3
-    """Logarithm of the exponent of grey values: edges come out harder or softer."""
-    texture: float = 0.15
-    """Share of the ink that may be missing in places: pencil on rough paper, threshold noise."""
-
-    def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
-            low, high = AUGMENTATION_BOUNDS[name]
-            # Not a number compares false, so it is refused too.
-            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-                raise DataError(f"The {name} can be from {low:g} to {high:g}, not {value}.")
-
-    def scaled(self, factor: float) -> "AugmentationConfig":
-        """Give the same changes by a share in [0, 1] of their reach."""
-        return AugmentationConfig(**{name: factor * value for name, value in asdict(self).items()})
-
-
-NO_AUGMENTATION = AugmentationConfig(0, 0, 0, 0, 0, 0, 0, 0, 0)
-MILD_AUGMENTATION = AugmentationConfig(8, 0.08, 0, 1.5, 0, 0, 0, 0, 0)
-
-
 def preview_augmentation(
     cells: NDArray[np.uint8], config: AugmentationConfig, seed: int
 ) -> NDArray[np.uint8]:
-    """Show some cells as a network would see them.
+    """Return some cells as a network would see them in training.
 
     Args:
         cells: uint8 (n, 28, 28); left unchanged.
@@ -89,7 +31,7 @@ def preview_augmentation(
 def augment(
     cells: NDArray[np.uint8], config: AugmentationConfig, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Change each cell in its own way.
+    """Return cells changed at random, each in its own way.
 
     Args:
         cells: uint8 (n, 28, 28); left unchanged.
@@ -102,7 +44,7 @@ def augment(
     if config == NO_AUGMENTATION or not len(ink):
         return ink
     ink = _distort(ink, config, rng)
-    # What is zero is drawn too: so each change keeps its random numbers whatever the others are set to.
+    # Drawn even where a setting is zero: each change keeps its random numbers whatever the others are set to.
     thicker = rng.uniform(-config.thickness, config.thickness, len(ink))
     blurred = rng.uniform(0, config.blur, len(ink))
     exponents = np.exp(rng.uniform(-config.contrast, config.contrast, len(ink))).astype(np.float32)
@@ -121,18 +63,18 @@ def augment(
 def _distort(
     ink: NDArray[np.float32], config: AugmentationConfig, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Turn, stretch, lean, shift and bend in one resampling, so that it blurs once."""
-    x_from, y_from = _sources(len(ink), config, rng)
+    """Return cells turned, stretched, sheared, shifted and bent in one resampling, so that it blurs once."""
+    map_x, map_y = _sampling_maps(len(ink), config, rng)
     distorted = np.empty_like(ink)
-    for number, cell in enumerate(ink):
-        cv2.remap(cell, x_from[number], y_from[number], cv2.INTER_LINEAR, dst=distorted[number])
+    for index, cell in enumerate(ink):
+        cv2.remap(cell, map_x[index], map_y[index], cv2.INTER_LINEAR, dst=distorted[index])
     return distorted
 
 
-def _sources(
+def _sampling_maps(
     count: int, config: AugmentationConfig, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Find where each pixel of each new cell comes from: x and y, float32 (count, 28, 28)."""
+    """Draw where each pixel of each new cell comes from: x and y, float32 (count, 28, 28)."""
     turn = np.deg2rad(rng.uniform(-config.rotation, config.rotation, count))
     shear = rng.uniform(-config.shear, config.shear, count)
     zoom = np.exp(rng.uniform(-config.zoom, config.zoom, (count, 2)))
@@ -143,14 +85,14 @@ def _sources(
     matrices[:, 1, 1] = np.cos(turn) / zoom[:, 1]
     centred = np.arange(CELL_SIZE, dtype=np.float32) - _CENTRE
     offsets = np.stack(np.meshgrid(centred, centred)).reshape(2, -1)  # (2, 784)
-    places = (matrices @ offsets).reshape(count, 2, CELL_SIZE, CELL_SIZE) + np.float32(_CENTRE)
-    places += rng.uniform(-config.shift, config.shift, (count, 2, 1, 1)).astype(np.float32)
+    positions = (matrices @ offsets).reshape(count, 2, CELL_SIZE, CELL_SIZE) + np.float32(_CENTRE)
+    positions += rng.uniform(-config.shift, config.shift, (count, 2, 1, 1)).astype(np.float32)
     # Each cell is bent by a strength of its own: were all bent fully, none would be as it was written.
     strength = rng.uniform(0, config.elastic, (count, 1, 1, 1))
     knots = (strength * rng.standard_normal((count, 2, _KNOTS, _KNOTS))).astype(np.float32)
     if config.elastic:
-        places += _SPREAD @ knots @ _SPREAD.T
-    return np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
+        positions += _SPREAD @ knots @ _SPREAD.T
+    return np.ascontiguousarray(positions[:, 0]), np.ascontiguousarray(positions[:, 1])
 
 
 _SPREAD = cv2.resize(np.eye(_KNOTS, dtype=np.float32), (_KNOTS, CELL_SIZE), interpolation=cv2.INTER_CUBIC)
@@ -158,13 +100,13 @@ _SPREAD = cv2.resize(np.eye(_KNOTS, dtype=np.float32), (_KNOTS, CELL_SIZE), inte
 
 
 def _neighbours(ink: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """The cells moved by one pixel up, down, left and right."""
-    roomy = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
-    return [roomy[:, :-2, 1:-1], roomy[:, 2:, 1:-1], roomy[:, 1:-1, :-2], roomy[:, 1:-1, 2:]]
+    """Return the cells moved by one pixel up, down, left and right."""
+    padded = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
+    return [padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]]
 
 
 def _thicken(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Mix in the cell dilated (share above 0) or eroded (below) by one pixel."""
+    """Return cells mixed with themselves dilated (share above 0) or eroded (below) by one pixel."""
     mixed = ink.copy()
     for thicker, combine in ((shares > 0, np.maximum), (shares < 0, np.minimum)):
         part = ink[thicker]
@@ -177,7 +119,7 @@ def _thicken(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[
 
 
 def _blur(ink: NDArray[np.float32], shares: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Mix in the cell blurred by a cross of the nearest pixels."""
+    """Return cells mixed with themselves blurred by a cross of the nearest pixels."""
     up, down, left, right = _neighbours(ink)
     blurred = ink * np.float32(0.5) + (up + down + left + right) * np.float32(0.125)
     mixed = ink + shares.astype(np.float32)[:, np.newaxis, np.newaxis] * (blurred - ink)

@@ -1,4 +1,4 @@
-"""Batches for one epoch after another, made ready in a thread beside the training."""
+"""Batches of one epoch after another, prepared in a thread beside training."""
 
 import queue
 import threading
@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.reading.normalization import to_batch
-from mnist_core.training.augmentation import AugmentationConfig, augment
-from mnist_core.training.mixture import Source
+from mnist_core.training.augmentation import augment
+from mnist_core.training.augmentation_config import AugmentationConfig
+from mnist_core.training.mixture.training_set import Source
 
 _READY_BATCHES = 16
-"""So many wait at most: enough that training never does."""
+"""At most so many are prepared ahead: enough that training never waits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -23,7 +24,7 @@ class Batch:
 
     Attributes:
         cells: float32 (n, 28, 28, 1) in [0, 1].
-        labels: int32 (n,), 0 to 9, or NO_DIGIT.
+        labels: int32 (n,), 0 to 9, or SIGN, or PART.
     """
 
     cells: NDArray[np.float32]
@@ -31,11 +32,11 @@ class Batch:
 
 
 _Item = Batch | BaseException | None
-"""What the thread hands over: a batch, what went wrong, or the end."""
+"""What the thread hands over: a batch, an exception, or None at the end."""
 
 
 def cells_per_epoch(sources: Sequence[Source]) -> int:
-    """Count the cells of one epoch."""
+    """Return how many cells one epoch has."""
     return sum(source.per_epoch for source in sources)
 
 
@@ -43,7 +44,7 @@ def cells_per_epoch(sources: Sequence[Source]) -> int:
 def epoch_batches(
     sources: Sequence[Source], batch_size: int, config: AugmentationConfig, rng: np.random.Generator
 ) -> Iterator[Iterator[Batch]]:
-    """Give one epoch's batches in a new order; a thread makes them ready while the block runs.
+    """Yield one epoch's batches in a new order; a thread prepares them while the block runs.
 
     Every cell chosen for the epoch is in exactly one batch; the last may be smaller.
 
@@ -54,35 +55,35 @@ def epoch_batches(
         rng: decides choice, order and changes; not to be used elsewhere meanwhile.
     """
     ready: queue.Queue[_Item] = queue.Queue(_READY_BATCHES)
-    given_up = threading.Event()
+    abandoned = threading.Event()
 
-    def work() -> None:
+    def prepare() -> None:
         try:
             for batch in _batches(sources, batch_size, config, rng):
-                if not _put(ready, batch, given_up):
+                if not _put(ready, batch, abandoned):
                     return
-            _put(ready, None, given_up)
-        except BaseException as error:  # carried over to the thread that waits, and raised there
-            _put(ready, error, given_up)
+            _put(ready, None, abandoned)
+        except BaseException as error:  # raised again in the thread that waits
+            _put(ready, error, abandoned)
 
-    def taken() -> Iterator[Batch]:
+    def received() -> Iterator[Batch]:
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item
 
-    worker = threading.Thread(target=work, name="batches", daemon=True)
+    worker = threading.Thread(target=prepare, name="batches", daemon=True)
     worker.start()
     try:
-        yield taken()
+        yield received()
     finally:
-        given_up.set()
+        abandoned.set()
         worker.join()
 
 
-def _put(ready: queue.Queue[_Item], item: _Item, given_up: threading.Event) -> bool:
-    """Hand an item over, unless no one waits for it any more."""
-    while not given_up.is_set():
+def _put(ready: queue.Queue[_Item], item: _Item, abandoned: threading.Event) -> bool:
+    """Put an item into the queue; return False where no one waits for it any more."""
+    while not abandoned.is_set():
         try:
             ready.put(item, timeout=0.1)
         except queue.Full:
@@ -103,9 +104,9 @@ def _batches(
     )
     rng.shuffle(chosen)
     for first in range(0, len(chosen), batch_size):
-        places = chosen[first : first + batch_size]
-        which = np.searchsorted(starts, places, side="right") - 1
-        within = places - starts[which]
-        cells = [sources[number].cells[place] for number, place in zip(which, within, strict=True)]
-        labels = [sources[number].labels[place] for number, place in zip(which, within, strict=True)]
+        indices = chosen[first : first + batch_size]
+        which = np.searchsorted(starts, indices, side="right") - 1
+        pairs = list(zip(which, indices - starts[which], strict=True))  # (source, index within it)
+        cells = [sources[source].cells[index] for source, index in pairs]
+        labels = [sources[source].labels[index] for source, index in pairs]
         yield Batch(to_batch(augment(np.stack(cells), config, rng)), np.array(labels, np.int32))

@@ -1,4 +1,4 @@
-"""Confidence that means what it says, and the threshold below which a mark is no digit."""
+"""Temperature scaling, and the threshold of the digit probability below which a mark is no digit."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 ACCEPTED_SHARE = 0.995
 """Of real digits of any kind, at least so many must be accepted as digits."""
 _HIGHEST_THRESHOLD = 0.5
-"""Digits may all score higher than this: marks at even odds get the benefit of the doubt."""
+"""Even where all digits score higher, a mark at even odds is still accepted."""
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """Find the temperature that makes the true labels likeliest.
+    """Compute the temperature that makes the true labels likeliest.
 
     Args:
         logits: (n, 10), before softmax; n >= 1.
@@ -19,30 +19,31 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
         The temperature, from 0.25 to 4.
     """
     low, high = np.log(0.25), np.log(4)
-    while high - low > 0.005:  # the loss has one valley: close in on it from both sides
+    while high - low > 0.005:  # the loss has one minimum: ternary search
         left, right = low + (high - low) / 3, high - (high - low) / 3
         losses = [_negative_log_likelihood(logits / np.exp(at), labels) for at in (left, right)]
         low, high = (low, right) if losses[0] < losses[1] else (left, high)
     return float(np.exp((low + high) / 2))
 
 
-def choose_threshold(digitness_by_kind: list[NDArray[np.floating]]) -> float:
-    """Choose the digitness threshold: of each kind of real digits, 99.5 % are accepted.
+def choose_threshold(digit_probabilities_by_kind: list[NDArray[np.floating]]) -> float:
+    """Compute the threshold of the digit probability: of each kind of real digits, 99.5 % are accepted.
 
     Args:
-        digitness_by_kind: (n,) each, n >= 1; of real digits.
+        digit_probabilities_by_kind: (n,) each, n >= 1; of real digits.
     Returns:
         The threshold, in [0, 0.5]: digits are accepted from it on.
     """
     # Rounded down, so that the share is reached in float32 too.
     quantiles = [
-        np.quantile(digitness, 1 - ACCEPTED_SHARE, method="lower") for digitness in digitness_by_kind
+        np.quantile(probabilities, 1 - ACCEPTED_SHARE, method="lower")
+        for probabilities in digit_probabilities_by_kind
     ]
     return float(np.floor(min(_HIGHEST_THRESHOLD, *quantiles) * 1e6) / 1e6)
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Turn logits (n, k) into probabilities float32 (n, k)."""
+    """Compute probabilities float32 (n, k) from logits (n, k)."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 

@@ -1,4 +1,4 @@
-"""What a training run tells while it runs: the same for the page and for the command line."""
+"""Events of a training run: the same for the page and for the command line."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from mnist_core.storage.model_card import CurvePoint, ModelCard
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The data is there; the first step comes next."""
+    """The data is loaded; the first step comes next."""
 
     training_cells: int
     """In each epoch."""
@@ -23,7 +23,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """How far the run is; about twice a second."""
+    """Progress within an epoch; about twice a second."""
 
     epoch: int
     epochs: int
@@ -40,7 +40,7 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """An epoch is over and the network was tried on the validation cells."""
+    """An epoch is over and the network was validated."""
 
     point: CurvePoint
     epochs: int
@@ -48,8 +48,8 @@ class EpochEnd:
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class SamplesRead:
-    """What the network makes of a few fixed test cells now; about once a second, and at each epoch's end.
+class WatchedCellsRead:
+    """The network's present predictions for the watched cells; about once a second, and at each epoch's end.
 
     Attributes:
         cells: uint8 (n, 28, 28), always the same.
@@ -64,7 +64,7 @@ class SamplesRead:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """The last epoch is over; what is left is calibrating, writing and measuring."""
+    """The last epoch is over; the network is calibrated, exported and tested next."""
 
     seconds: float
     """From the first step to the last."""
@@ -86,4 +86,4 @@ class Cancelled:
     """Of the epochs that were completed."""
 
 
-TrainingEvent = Prepared | BatchProgress | SamplesRead | EpochEnd | Finishing | Finished | Cancelled
+TrainingEvent = Prepared | BatchProgress | WatchedCellsRead | EpochEnd | Finishing | Finished | Cancelled

@@ -1,4 +1,4 @@
-"""After the last epoch: calibrate the network, write it, measure what was written, and write its card."""
+"""After the last epoch: calibrate the network, export it, test what was exported, and write its card."""
 
 import platform
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from mnist_core.storage.model_card import CurvePoint, ModelCard, Score, save_car
 from mnist_core.training.calibration import choose_threshold, fit_temperature
 from mnist_core.training.fitting import Fitter
 from mnist_core.training.layers import count_multiply_adds
-from mnist_core.training.mixture import Measure, TrainingSet
-from mnist_core.training.network import DIGITNESS, PROBABILITIES, count_outputs, fold_temperature
+from mnist_core.training.mixture.training_set import TestSet, TrainingSet
+from mnist_core.training.network import DIGIT_PROBABILITY, PROBABILITIES, count_outputs, fold_temperature
 from mnist_core.training.onnx_conversion import export_onnx, run_onnx
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 _LIBRARIES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "onnx", "onnxruntime", "tf2onnx")
 
@@ -29,7 +29,7 @@ class _Calibration:
     digitness_threshold: float | None
 
 
-def finish(
+def calibrate_and_export(
     fitter: Fitter,
     config: TrainConfig,
     training_set: TrainingSet,
@@ -38,26 +38,28 @@ def finish(
     curves: tuple[CurvePoint, ...],
     seconds: float,
 ) -> ModelCard:
-    """Calibrate, write and measure the kept network, and write its card.
+    """Calibrate, write and test the averaged network, and write its card.
 
     Args:
         fitter: holds the network; its last layer is changed.
         config: what was chosen.
-        training_set: what it was trained on, and what it is measured by.
+        training_set: what it was trained on and is tested on.
         files: where to write.
         name: of the model, for the card.
         curves: of the run.
         seconds: from the first step to the last.
     Raises:
-        ModelError: the exported network answers differently.
-        OSError: the disk won't have it.
+        ModelError: the exported network's outputs differ.
+        OSError: the disk is full or can't be written to.
     """
     calibration = _calibrate(fitter, training_set)
-    fold_temperature(fitter.kept, calibration.temperature)
-    fitter.kept.save(files.keras)
-    export_onnx(fitter.kept, files.onnx)
-    scores, evaluation = _measure(files, training_set.measure, calibration.digitness_threshold)
-    if config.output is None:  # a folder that was asked for may be given away; its test cells are not ours
+    fold_temperature(fitter.averaged, calibration.temperature)
+    fitter.averaged.save(files.keras)
+    export_onnx(fitter.averaged, files.onnx)
+    scores, evaluation = _score(files, training_set.test_sets, calibration.digitness_threshold)
+    if (
+        config.output is None
+    ):  # a folder that was asked for may be given away, and the test cells are not ours to give
         save_evaluation(evaluation, files.evaluation)
     matrix = tuple(tuple(int(count) for count in row) for row in evaluation.report.confusion_matrix)
     card = ModelCard(
@@ -71,8 +73,8 @@ def finish(
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in _LIBRARIES},
         },
-        parameters=fitter.kept.count_params(),
-        multiply_adds=count_multiply_adds(config.chosen_recipe.layers, count_outputs(fitter.kept)),
+        parameters=fitter.averaged.count_params(),
+        multiply_adds=count_multiply_adds(config.chosen_recipe.layers, count_outputs(fitter.averaged)),
         scores=scores,
         confusion_matrix=matrix,
         curves=curves,
@@ -85,30 +87,30 @@ def finish(
 
 
 def _calibrate(fitter: Fitter, training_set: TrainingSet) -> _Calibration:
-    answers = [fitter.answer(cells.cells) for cells in training_set.calibrate]
-    logits = np.concatenate([answer.logits for answer in answers])
-    labels = np.concatenate([cells.labels for cells in training_set.calibrate])
-    digitness = [answer.digitness for answer in answers if answer.digitness is not None]
-    return _Calibration(fit_temperature(logits, labels), choose_threshold(digitness) if digitness else None)
+    predictions = [fitter.predict(cells.cells) for cells in training_set.calibration]
+    logits = np.concatenate([prediction.logits for prediction in predictions])
+    labels = np.concatenate([cells.labels for cells in training_set.calibration])
+    by_kind = [p.digit_probabilities for p in predictions if p.digit_probabilities is not None]
+    return _Calibration(fit_temperature(logits, labels), choose_threshold(by_kind) if by_kind else None)
 
 
-def _measure(
-    files: ModelFiles, measures: tuple[Measure, ...], threshold: float | None
+def _score(
+    files: ModelFiles, test_sets: tuple[TestSet, ...], threshold: float | None
 ) -> tuple[tuple[Score, ...], Evaluation]:
-    """Score the exported network on what it never saw; what it made of the first measure is kept."""
+    """Return the exported network's scores on all test sets, and its evaluation on the first."""
     scores: list[Score] = []
     evaluations: list[Evaluation] = []
-    names = [PROBABILITIES] if threshold is None else [PROBABILITIES, DIGITNESS]
-    for measure in measures:
-        outputs = run_onnx(files.onnx, to_batch(measure.cells), names)
-        total = len(measure.labels)
+    names = [PROBABILITIES] if threshold is None else [PROBABILITIES, DIGIT_PROBABILITY]
+    for test_set in test_sets:
+        outputs = run_onnx(files.onnx, to_batch(test_set.cells), names)
+        total = len(test_set.labels)
         accepted = total if threshold is None else int((outputs[1] >= threshold).sum())
-        if (measure.labels < 0).all():
-            scores.append(Score(f"{measure.name}: refused", total - accepted, total))
+        if (test_set.labels < 0).all():
+            scores.append(Score(f"{test_set.name}: refused", total - accepted, total))
             continue
-        report = EvaluationReport(measure.labels, outputs[0])
-        scores.append(Score(f"{measure.name}: read right", report.right, total))
+        report = EvaluationReport(test_set.labels, outputs[0])
+        scores.append(Score(f"{test_set.name}: read right", report.right, total))
         if threshold is not None:
-            scores.append(Score(f"{measure.name}: accepted as digits", accepted, total))
-        evaluations.append(Evaluation(files.name, measure.name, measure.cells, report))
+            scores.append(Score(f"{test_set.name}: accepted as digits", accepted, total))
+        evaluations.append(Evaluation(files.name, test_set.name, test_set.cells, report))
     return tuple(scores), evaluations[0]

@@ -1,4 +1,4 @@
-"""Weights on their way: one step on a batch at a time, and their average, which is what is kept."""
+"""Fitting weights: one step on a batch at a time, and the average of the weights, which is what predicts."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from mnist_core.errors import ModelError
 from mnist_core.reading.normalization import to_batch
 from mnist_core.training.batches import Batch
 from mnist_core.training.calibration import softmax
-from mnist_core.training.network import DIGIT_KIND, KIND_LOGITS, LOGITS, build_network, logits_of
+from mnist_core.training.network import DIGIT_KIND, KIND_LOGITS, LOGITS, build_network, logits_model
 from mnist_core.training.recipes import Recipe
 
 _WARM_UP = 0.25
@@ -23,66 +23,45 @@ _FIRST_RATE = 0.04
 """Share of the highest rate that a one-cycle run begins with."""
 _AVERAGE_EVERY = 10
 """Steps: weights move little in ten, and averaging costs a tenth so."""
-BROKEN_LOSS = "Training broke off: the loss is no number any more. Try a lower learning rate."
+DIVERGED = "Training broke off: the loss is no number any more. Try a lower learning rate."
 _CELLS_AT_ONCE = 500
-"""When only looking, not learning: as quick as larger and small in memory."""
+"""For predictions: as quick as larger batches and small in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What one step came to."""
+    """Loss and counts of one step."""
 
     loss: float
     right: int
-    """Digits that were read right, as they were augmented."""
+    """Digits that were read right, augmented as they were."""
     digits: int
-    """Digits in the batch; the others were no digits."""
+    """Digits in the batch; the other cells show none."""
     cells: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class Answers:
-    """What the kept network answers, before softmax and sigmoid.
+class LogitPredictions:
+    """The averaged network's predictions, before softmax.
 
     Attributes:
         logits: float32 (n, 10).
-        digitness: float32 (n,) in [0, 1], or None without that head.
+        digit_probabilities: float32 (n,) in [0, 1], that the cell shows one whole digit; None without a kind
+            head.
     """
 
     logits: NDArray[np.float32]
-    digitness: NDArray[np.float32] | None
-
-
-class OneCycle(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]  # keras has no types
-    """A rate that rises to its highest and falls to nothing, once: the quickest way to a good network."""
-
-    def __init__(self, highest: float, steps: int) -> None:
-        """Plan a run.
-
-        Args:
-            highest: learning rate at its height.
-            steps: of the whole run.
-        """
-        self._highest = highest
-        self._steps = steps
-
-    def __call__(self, step: tf.Tensor) -> tf.Tensor:
-        """Give the rate at a step, counted from 0."""
-        done = tf.cast(step, tf.float32) / self._steps
-        rising = _FIRST_RATE + (1 - _FIRST_RATE) * done / _WARM_UP
-        falling = 0.5 + 0.5 * tf.cos(math.pi * tf.minimum((done - _WARM_UP) / (1 - _WARM_UP), 1.0))
-        return self._highest * tf.where(done < _WARM_UP, rising, falling)
-
-    def get_config(self) -> dict[str, float]:
-        """Tell Keras how to make the same schedule again."""
-        return {"highest": self._highest, "steps": self._steps}
+    digit_probabilities: NDArray[np.float32] | None
 
 
 class Fitter:
-    """A network in training, and the network that is kept of it."""
+    """A network in training, and one with the average of its weights, which makes the predictions.
+
+    Without averaging the second one has the present weights.
+    """
 
     def __init__(self, recipe: Recipe, steps: int) -> None:
-        """Start with fresh weights.
+        """Build the networks with fresh weights.
 
         Args:
             recipe: what to train, and how.
@@ -91,19 +70,15 @@ class Fitter:
         self._recipe = recipe
         self._steps_done = 0
         self._network = build_network(recipe, recipe.mixed_precision)
-        self._logits = logits_of(self._network)
-        self.kept = build_network(recipe)
-        self._kept_logits = logits_of(self.kept)
-        if recipe.schedule == "one_cycle":
-            # A short run can't wait a thousand steps for its second moments, as 0.999 would.
-            self._optimizer = keras.optimizers.Adam(OneCycle(recipe.learning_rate, steps), beta_2=0.99)
-        else:
-            self._optimizer = keras.optimizers.Adam(recipe.learning_rate)
+        self._logits = logits_model(self._network)
+        self.averaged = build_network(recipe)
+        self._averaged_logits = logits_model(self.averaged)
+        self._optimizer = _optimizer(recipe, steps)
         self._optimizer.build(self._network.trainable_variables)
         cells = tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32)
         self._fit = tf.function(self._fit_batch, input_signature=[cells, tf.TensorSpec((None,), tf.int32)])
         self._average = tf.function(self._average_weights, input_signature=[tf.TensorSpec((), tf.float32)])
-        self._answer = tf.function(self._answer_batch, input_signature=[cells])
+        self._predict = tf.function(self._predict_batch, input_signature=[cells])
         self._average(1.0)
 
     def step(self, batch: Batch) -> StepResult:
@@ -114,15 +89,15 @@ class Fitter:
         """
         loss, right, digits = (value.numpy() for value in self._fit(batch.cells, batch.labels))
         if not math.isfinite(loss):
-            raise ModelError(BROKEN_LOSS)
+            raise ModelError(DIVERGED)
         self._steps_done += 1
         if self._recipe.averaged_steps and self._steps_done % _AVERAGE_EVERY == 0:
             # Early on the average is short, or it would long remember the first random weights.
             self._average(max(_AVERAGE_EVERY / self._recipe.averaged_steps, 1 / (1 + self._steps_done / 100)))
         return StepResult(float(loss), int(right), int(digits), len(batch.labels))
 
-    def answer(self, cells: NDArray[np.uint8]) -> Answers:
-        """Ask the network that would be kept as of now.
+    def predict(self, cells: NDArray[np.uint8]) -> LogitPredictions:
+        """Compute the predictions of the averaged network as of now.
 
         Args:
             cells: uint8 (n, 28, 28); n may be 0.
@@ -130,16 +105,16 @@ class Fitter:
         if not self._recipe.averaged_steps:
             self._average(1.0)
         starts = range(0, max(len(cells), 1), _CELLS_AT_ONCE)
-        parts = [self._answer(to_batch(cells[first : first + _CELLS_AT_ONCE])) for first in starts]
+        parts = [self._predict(to_batch(cells[first : first + _CELLS_AT_ONCE])) for first in starts]
         logits = np.concatenate([part[LOGITS].numpy() for part in parts])
-        if not self._recipe.digitness:
-            return Answers(logits, None)
+        if not self._recipe.kind_head:
+            return LogitPredictions(logits, None)
         kinds = softmax(np.concatenate([part[KIND_LOGITS].numpy() for part in parts]))
-        return Answers(logits, kinds[:, DIGIT_KIND])
+        return LogitPredictions(logits, kinds[:, DIGIT_KIND])
 
     def validate(self, cells: LabelledCells) -> tuple[float, float]:
-        """Find loss and accuracy of the network that would be kept as of now."""
-        logits = self.answer(cells.cells).logits
+        """Compute loss and accuracy of the averaged network as of now."""
+        logits = self.predict(cells.cells).logits
         losses = keras.ops.sparse_categorical_crossentropy(cells.labels, logits, from_logits=True)
         return float(np.mean(losses)), float((logits.argmax(axis=1) == cells.labels).mean())
 
@@ -147,28 +122,50 @@ class Fitter:
         is_digit = tf.cast(labels >= 0, tf.float32)  # (n,)
         digits = tf.reduce_sum(is_digit)
         with tf.GradientTape() as tape:
-            answers = self._logits(cells, training=True)
-            logits = answers[LOGITS]  # (n, 10)
+            outputs = self._logits(cells, training=True)
+            logits = outputs[LOGITS]  # (n, 10)
             smoothing = self._recipe.label_smoothing
             # A negative label becomes a row of zeros, which the mask leaves out of the loss.
             targets = tf.one_hot(labels, DIGIT_CLASSES) * (1 - smoothing) + smoothing / DIGIT_CLASSES
             losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)  # (n,)
             loss = tf.reduce_sum(losses * is_digit) / tf.maximum(digits, 1)
-            if self._recipe.digitness:
-                # 0 to 9 are digits, -1 is a sign, -2 a part: the kinds are numbered so.
+            if self._recipe.kind_head:
+                # Labels from 0 on are digits, SIGN is -1, PART -2; their kinds are numbered 0, 1, 2.
                 kinds = tf.maximum(-labels, DIGIT_KIND)
-                kind_losses = tf.nn.sparse_softmax_cross_entropy_with_logits(kinds, answers[KIND_LOGITS])
-                loss += self._recipe.digitness_weight * tf.reduce_mean(kind_losses)
+                kind_losses = tf.nn.sparse_softmax_cross_entropy_with_logits(kinds, outputs[KIND_LOGITS])
+                loss += self._recipe.kind_loss_weight * tf.reduce_mean(kind_losses)
         weights = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
         right = tf.reduce_sum(tf.cast(tf.argmax(logits, axis=1, output_type=tf.int32) == labels, tf.float32))
         return loss, right, digits
 
-    def _answer_batch(self, cells: tf.Tensor) -> dict[str, tf.Tensor]:
-        answers: dict[str, tf.Tensor] = self._kept_logits(cells, training=False)
-        return answers
+    def _predict_batch(self, cells: tf.Tensor) -> dict[str, tf.Tensor]:
+        outputs: dict[str, tf.Tensor] = self._averaged_logits(cells, training=False)
+        return outputs
 
     def _average_weights(self, share: tf.Tensor) -> None:
-        """Move the kept weights this share of the way to the present ones; batch norm's statistics too."""
-        for kept, present in zip(self.kept.variables, self._network.variables, strict=True):
-            kept.assign_add(share * (tf.cast(present.value, tf.float32) - kept.value))
+        """Move the average this share of the way to the present weights; batch norm's statistics too."""
+        for averaged, present in zip(self.averaged.variables, self._network.variables, strict=True):
+            averaged.assign_add(share * (tf.cast(present.value, tf.float32) - averaged.value))
+
+
+def one_cycle(peak: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Return a rate that rises to its peak and falls to nothing, once: the quickest way to a good network.
+
+    Args:
+        peak: the highest rate.
+        steps: of the whole run.
+    """
+    return keras.optimizers.schedules.CosineDecay(
+        _FIRST_RATE * peak,
+        (1 - _WARM_UP) * steps,
+        warmup_target=peak,
+        warmup_steps=_WARM_UP * steps,
+    )
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    if recipe.schedule == "one_cycle":
+        # A short run can't wait a thousand steps for its second moments, as 0.999 would.
+        return keras.optimizers.Adam(one_cycle(recipe.learning_rate, steps), beta_2=0.99)
+    return keras.optimizers.Adam(recipe.learning_rate)

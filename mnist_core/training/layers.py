@@ -21,7 +21,7 @@ class Conv:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The largest of each 2x2."""
+    """Max pooling over 2x2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Flatten:
-    """From pictures to one row of numbers."""
+    """Feature maps as one vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ Layer = Conv | Pool | Norm | Flatten | Dense
 
 
 def count_multiply_adds(layers: Sequence[Layer], outputs: int = DIGIT_CLASSES) -> int:
-    """Count the multiplications of convolutions and dense layers for one cell.
+    """Return the number of multiplications of convolutions and dense layers for one cell.
 
     Args:
         layers: from the cell to the heads.

@@ -1,4 +1,4 @@
-"""One training run: gather, fit, calibrate, export, measure, write. Progress out, cancel in."""
+"""One training run: load the data, fit, calibrate, export, test. Events go out; a run can be cancelled."""
 
 import errno
 import math
@@ -24,20 +24,21 @@ from mnist_core.training.events import (
     Finished,
     Finishing,
     Prepared,
-    SamplesRead,
     TrainingEvent,
+    WatchedCellsRead,
 )
-from mnist_core.training.finishing import finish
-from mnist_core.training.fitting import BROKEN_LOSS, Fitter, StepResult
-from mnist_core.training.mixture import TrainingSet, gather
-from mnist_core.training.recipes import TrainConfig
-from mnist_core.training.watched_cells import choose_samples
+from mnist_core.training.finishing import calibrate_and_export
+from mnist_core.training.fitting import DIVERGED, Fitter, StepResult
+from mnist_core.training.mixture.build import build_training_set
+from mnist_core.training.mixture.training_set import TrainingSet
+from mnist_core.training.train_config import TrainConfig
+from mnist_core.training.watched_cells import choose_watched_cells
 
 _REPORT_SECONDS = 0.5
 _SLOWEST_REPORT_SECONDS = 3.0
 _REPORTS = 600
-"""A long run reports more rarely, so that its record stays small: so many by any time, and a few more."""
-_SAMPLE_SECONDS = 1.0
+"""A long run reports less often, so that its record stays small: about so many events at any time."""
+_WATCH_SECONDS = 1.0
 
 Listener = Callable[[TrainingEvent], None]
 
@@ -54,18 +55,18 @@ def train(
     Args:
         config: what was chosen.
         paths: where data and shelf are.
-        on_event: told of everything that happens, the end included; called on this thread.
-        should_stop: asked before every step.
+        on_event: called with every event, the last one included, on this thread.
+        should_stop: called before every step.
     Returns:
         The last event. When cancelled, nothing was written.
     Raises:
         DataError: the data is missing or malformed.
-        ModelError: the name is taken, the disk is full or can't be written to, or the loss broke down.
+        ModelError: the name is taken, the disk is full or can't be written to, or the loss diverged.
     """
     target = paths.model(config.name).folder if config.output is None else config.output
     require_free(target, replace=config.output is not None)
     keras.utils.set_random_seed(config.seed)
-    training_set = gather(config, paths)
+    training_set = build_training_set(config, paths)
     loop = TrainingLoop(config, training_set, on_event, should_stop)
     started = time.monotonic()
     curves = tuple(loop.epochs())
@@ -75,18 +76,23 @@ def train(
     else:
         seconds = time.monotonic() - started
         on_event(Finishing(seconds))
-        if config.output is None:  # the name may have been taken while this trained: nothing is lost for it
+        if config.output is None:  # the name may have been taken while this trained
             target = paths.model(free_name(config.name, paths)).folder
-        with _disk_errors_told(), new_model_folder(target, replace=config.output is not None) as files:
-            card = finish(loop.fitter, config, training_set, files, target.name, curves, seconds)
+        with (
+            _disk_errors_as_model_errors(),
+            new_model_folder(target, replace=config.output is not None) as files,
+        ):
+            card = calibrate_and_export(
+                loop.fitter, config, training_set, files, target.name, curves, seconds
+            )
         end = Finished(ModelFiles(target), card)
     on_event(end)
     return end
 
 
 @contextmanager
-def _disk_errors_told() -> Iterator[None]:
-    """Say in words that a model could not be written."""
+def _disk_errors_as_model_errors() -> Iterator[None]:
+    """Raise ModelError in place of OSError, with the reason in words."""
     try:
         yield
     except OSError as error:
@@ -104,30 +110,30 @@ class TrainingLoop:
         on_event: Listener,
         should_stop: Callable[[], bool],
     ) -> None:
-        """Make a network with fresh weights.
+        """Build a network with fresh weights.
 
         Args:
             config: what was chosen.
-            training_set: what `gather` gave for it.
-            on_event: told of what happens.
-            should_stop: asked before every step.
+            training_set: from `build_training_set`.
+            on_event: called with every event.
+            should_stop: called before every step.
         """
         self._config = config
         self._set = training_set
         self._on_event = on_event
         self._should_stop = should_stop
-        cells = cells_per_epoch(training_set.learn)
+        cells = cells_per_epoch(training_set.sources)
         self._steps = -(-cells // config.chosen_batch_size)
         self._all_steps = self._steps * config.chosen_epochs
         self._done = 0
-        test = training_set.measure[0]
-        self._samples = choose_samples(LabelledCells(test.cells, test.labels))
+        test = training_set.test_sets[0]
+        self._watched = choose_watched_cells(LabelledCells(test.cells, test.labels))
         self.fitter = Fitter(config.chosen_recipe, self._all_steps)
         on_event(Prepared(cells, len(training_set.validation), config.chosen_epochs, self._steps))
         self._started = time.monotonic()
 
     def epochs(self) -> Iterator[CurvePoint]:
-        """Train, and give a point after each epoch; ends early when someone asks for it."""
+        """Train, and yield a point of the curves after each epoch; end early when asked to stop."""
         for epoch in range(1, self._config.chosen_epochs + 1):
             started = time.monotonic()
             results = self._one_epoch(epoch)
@@ -136,8 +142,8 @@ class TrainingLoop:
             loss, accuracy = _summary(results)
             validation_loss, validation_accuracy = self.fitter.validate(self._set.validation)
             if not math.isfinite(validation_loss):
-                raise ModelError(BROKEN_LOSS)
-            self._read_samples()
+                raise ModelError(DIVERGED)
+            self._report_watched_cells()
             seconds = time.monotonic() - started
             point = CurvePoint(epoch, loss, accuracy, validation_loss, validation_accuracy, seconds)
             self._on_event(EpochEnd(point, self._config.chosen_epochs, self._seconds_left()))
@@ -147,33 +153,33 @@ class TrainingLoop:
         changes = self._config.augmentation_in(epoch)
         rng = np.random.default_rng((self._config.seed, 2, epoch))
         results: list[StepResult] = []
-        told, told_at, sampled_at = 0, time.monotonic(), 0.0
-        with epoch_batches(self._set.learn, self._config.chosen_batch_size, changes, rng) as batches:
+        reported, reported_at, watched_at = 0, time.monotonic(), 0.0
+        with epoch_batches(self._set.sources, self._config.chosen_batch_size, changes, rng) as batches:
             for batch in batches:
                 if self._should_stop():
                     break
                 results.append(self.fitter.step(batch))
                 self._done += 1
-                if self._done == 1:  # the first step builds the graph, which tells nothing of the others
+                if self._done == 1:  # the first step traces the graph and takes longer than the others
                     self._started = time.monotonic()
-                elapsed = time.monotonic() - told_at
+                elapsed = time.monotonic() - reported_at
                 if elapsed >= self._report_seconds():
-                    self._tell(epoch, len(results), results[told:], elapsed)
-                    told, told_at = len(results), time.monotonic()
-                    if told_at - sampled_at >= _SAMPLE_SECONDS:
-                        self._read_samples()
-                        sampled_at = told_at
+                    self._report(epoch, len(results), results[reported:], elapsed)
+                    reported, reported_at = len(results), time.monotonic()
+                    if reported_at - watched_at >= _WATCH_SECONDS:
+                        self._report_watched_cells()
+                        watched_at = reported_at
         return results
 
     def _report_seconds(self) -> float:
         share = (time.monotonic() - self._started) / _REPORTS
         return min(max(_REPORT_SECONDS, share), _SLOWEST_REPORT_SECONDS)
 
-    def _read_samples(self) -> None:
-        probabilities = softmax(self.fitter.answer(self._samples.cells).logits)
-        self._on_event(SamplesRead(self._samples.cells, self._samples.labels, probabilities))
+    def _report_watched_cells(self) -> None:
+        probabilities = softmax(self.fitter.predict(self._watched.cells).logits)
+        self._on_event(WatchedCellsRead(self._watched.cells, self._watched.labels, probabilities))
 
-    def _tell(self, epoch: int, step: int, recent: list[StepResult], elapsed: float) -> None:
+    def _report(self, epoch: int, step: int, recent: list[StepResult], elapsed: float) -> None:
         loss, accuracy = _summary(recent)
         speed = sum(result.cells for result in recent) / elapsed
         epochs = self._config.chosen_epochs
@@ -187,7 +193,7 @@ class TrainingLoop:
 
 
 def _summary(results: list[StepResult]) -> tuple[float, float]:
-    """Find mean loss and accuracy."""
+    """Compute mean loss and accuracy."""
     digits = sum(result.digits for result in results)
     loss = sum(result.loss * result.cells for result in results) / sum(result.cells for result in results)
     return loss, sum(result.right for result in results) / max(1, digits)

@@ -1,4 +1,4 @@
-"""From Keras to ONNX: the same network for the light runtime, compared before it is kept."""
+"""From Keras to ONNX: the same network for ONNX Runtime, compared before it is used."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE
 from mnist_core.errors import ModelError
-from mnist_core.training.network import DIGITNESS, PROBABILITIES, SIGNNESS
+from mnist_core.training.network import DIGIT_PROBABILITY, PROBABILITIES, SIGN_PROBABILITY
 
 AGREEMENT = 1e-5
-"""Both runtimes' outputs differ by less than this: rounding, no more."""
+"""Both runtimes' outputs differ by less than this, by rounding only."""
 _OPSET = 17
 
 
@@ -26,30 +26,30 @@ def export_onnx(network: keras.Model, path: Path) -> None:
         network: from `build_network`, computing in float32.
         path: of the file to write.
     Raises:
-        ModelError: what was written answers differently.
+        ModelError: the exported network's outputs differ.
     """
-    names = [name for name in (PROBABILITIES, DIGITNESS, SIGNNESS) if name in network.output]
+    names = [name for name in (PROBABILITIES, DIGIT_PROBABILITY, SIGN_PROBABILITY) if name in network.output]
     signature = [tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32, name="cells")]
 
     @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]  # tensorflow has no types
-    def answer(cells: tf.Tensor) -> list[tf.Tensor]:
+    def predict(cells: tf.Tensor) -> list[tf.Tensor]:
         outputs = network(cells, training=False)
         return [tf.identity(outputs[name], name=name) for name in names]
 
-    model, _ = tf2onnx.convert.from_function(answer, signature, opset=_OPSET)
-    onnx.save(_with_names(model, ["cells"], names), str(path))
+    model, _ = tf2onnx.convert.from_function(predict, signature, opset=_OPSET)
+    onnx.save(_rename(model, ["cells"], names), str(path))
     _require_agreement(network, path, names)
 
 
 def run_onnx(path: Path, batch: NDArray[np.float32], names: list[str]) -> list[NDArray[np.float32]]:
-    """Answer a batch float32 (n, 28, 28, 1) with an exported network, outputs in the order of `names`."""
+    """Compute an exported network's outputs, in the order of `names`, for a batch float32 (n, 28, 28, 1)."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     outputs: list[NDArray[np.float32]] = session.run(names, {"cells": batch})
     return outputs
 
 
-def _with_names(model: onnx.ModelProto, inputs: list[str], outputs: list[str]) -> onnx.ModelProto:
-    """Give inputs and outputs the names of our contract, whatever the converter called them."""
+def _rename(model: onnx.ModelProto, inputs: list[str], outputs: list[str]) -> onnx.ModelProto:
+    """Rename inputs and outputs to these, whatever the converter called them."""
     graph = model.graph
     new_names = dict(zip((entry.name for entry in graph.input), inputs, strict=True))
     new_names.update(zip((entry.name for entry in graph.output), outputs, strict=True))
@@ -65,7 +65,7 @@ def _with_names(model: onnx.ModelProto, inputs: list[str], outputs: list[str]) -
 def _require_agreement(network: keras.Model, path: Path, names: list[str]) -> None:
     batch = np.random.default_rng(0).random((32, CELL_SIZE, CELL_SIZE, 1), np.float32)
     expected = network(batch, training=False)
-    for name, given in zip(names, run_onnx(path, batch, names), strict=True):
-        difference = float(np.abs(np.asarray(expected[name]) - given).max())
+    for name, actual in zip(names, run_onnx(path, batch, names), strict=True):
+        difference = float(np.abs(np.asarray(expected[name]) - actual).max())
         if not difference < AGREEMENT:
             raise ModelError(f"The exported network's {name} differ from Keras' by {difference:.1e}.")

@@ -1,23 +1,10 @@
-"""Recipes as data: networks and settings that teach something, and what a person may choose of a run."""
+"""Recipes as data: each a network with the settings to train it, chosen for what comparing them shows."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from mnist_core.errors import DataError
-from mnist_core.training.augmentation import MILD_AUGMENTATION, NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.augmentation_config import MILD_AUGMENTATION, NO_AUGMENTATION, AugmentationConfig
 from mnist_core.training.layers import Conv, Dense, Flatten, Layer, Norm, Pool
-
-BOUNDS = {
-    "epochs": (1, 500),
-    "batch_size": (1, 4096),
-    "learning_rate": (1e-6, 1.0),
-    "data_share": (0.01, 1.0),
-    "validation_share": (0.01, 0.5),
-    "seed": (0, 2**32 - 1),
-}
-"""What a person can choose, lowest and highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +13,7 @@ class Recipe:
 
     name: str
     teaches: str
-    """One line for the person who chooses."""
+    """What comparing it with the others shows, in a sentence for the person who chooses."""
     layers: tuple[Layer, ...]
     """From the cell to the heads; the last layers are flat."""
     epochs: int
@@ -36,21 +23,21 @@ class Recipe:
     schedule: Literal["one_cycle", "constant"]
     augmentation: AugmentationConfig
     fading_share: float = 0.25
-    """Over the last epochs, such a share of all, augmentation fades to none: the network ends on cells as
+    """Share of the epochs, the last ones, over which augmentation fades to none: training ends on cells as
     they are."""
     label_smoothing: float = 0.05
-    """Keeps the network from being surer than its data; temperature mends what is left."""
+    """Keeps the network from growing overconfident; temperature scaling corrects what is left."""
     initializer: Literal["he_normal", "glorot_uniform"] = "he_normal"
     """Of the weights; the heads are always Glorot's."""
     mixed_precision: bool = True
-    """bfloat16: 1.25 times as fast here; what is kept is float32 all the same."""
+    """Train in bfloat16, 1.25 times as fast here; the averaged network is float32 all the same."""
     averaged_steps: int = 0
-    """Weights are averaged over about so many last steps; 0: the last ones are kept."""
+    """Weights are averaged over about so many last steps; 0: no averaging, the last weights count."""
     validation_share: float = 0.05
-    digitness: bool = False
-    """A second head that says whether the cell is a digit at all."""
-    digitness_weight: float = 0.5
-    """Of that head's loss beside the digits' loss, which matters more."""
+    kind_head: bool = False
+    """A second head that tells whole digits, whole signs and parts apart."""
+    kind_loss_weight: float = 0.5
+    """Of that head's loss; the digits' loss has weight 1."""
 
 
 _BEST_LAYERS = (
@@ -60,7 +47,7 @@ _BEST_LAYERS = (
     Conv(96, 3),
     Conv(128, 3),
     Pool(),
-    Conv(192, 3, padding="valid"),  # sees all of the cell; half of the numbers learned, 2 % of the work
+    Conv(192, 3, padding="valid"),  # sees all of the cell; half of the parameters, 2 % of the work
     Flatten(),
 )
 # MNIST's outermost pixels are paper: without padding there, the first two layers have a quarter less to do.
@@ -121,7 +108,7 @@ RECIPES = {
             augmentation=AugmentationConfig(),
             fading_share=0.35,
             averaged_steps=300,
-            digitness=True,
+            kind_head=True,
         ),
         _NOTEBOOK,
         replace(
@@ -156,109 +143,3 @@ RECIPES = {
         ),
     )
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TrainConfig:
-    """What a person chooses of a training run; refused in words before anything starts.
-
-    What is None is as the recipe says.
-    """
-
-    recipe: str = "best"
-    data: str = "mnist"
-    """"mnist", or the path of a .csv or .npz file."""
-    epochs: int | None = None
-    batch_size: int | None = None
-    seed: int = 0
-    name: str = "mine"
-    """Of the entry on the shelf."""
-    strokes: Path | None = None
-    """Real pen strokes, `pendigits-orig.tra`; only a recipe with a digitness head uses them."""
-    unipen: Path | None = None
-    """A folder of digits, letters and signs as pen strokes, `digits.jsonl.gz` and `characters.jsonl.gz`;
-    likewise."""
-    not_digits: Path | None = None
-    """A folder of letters and doodles; likewise."""
-    output: Path | None = None
-    """A folder to write the model to instead of the shelf; what is there is replaced."""
-    learning_rate: float | None = None
-    augmentation: AugmentationConfig | None = None
-    data_share: float = 1.0
-    """Of the cells to learn from, each digit alike: what more data is worth."""
-    validation_share: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.recipe not in RECIPES:
-            raise DataError(f"There is no recipe {self.recipe!r}; there are {', '.join(RECIPES)}.")
-        for name, (low, high) in BOUNDS.items():
-            value = getattr(self, name)
-            if value is None and name not in ("data_share", "seed"):
-                continue
-            kinds = (int,) if isinstance(low, int) else (int, float)
-            # Not a number compares false, so it is refused too.
-            if type(value) not in kinds or not low <= value <= high:
-                words = name.replace("_", " ")
-                raise DataError(f"The {words} can be from {low:,} to {high:,}, not {value}.")
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> "TrainConfig":
-        """Read what `to_json` gave.
-
-        Raises:
-            DataError: it is something else.
-        """
-        unknown = set(content) - {field.name for field in fields(cls)}
-        if unknown:
-            raise DataError(f"A training run has no setting {sorted(unknown)[0]!r}.")
-        chosen = dict(content)
-        try:
-            for name in ("strokes", "unipen", "not_digits", "output"):
-                if chosen.get(name) is not None:
-                    chosen[name] = Path(chosen[name])
-            if chosen.get("augmentation") is not None:
-                chosen["augmentation"] = AugmentationConfig(**chosen["augmentation"])
-        except TypeError as error:
-            raise DataError(f"These are no settings of a training run: {error}.") from error
-        return cls(**chosen)
-
-    def to_json(self) -> dict[str, Any]:
-        """All that was chosen, as JSON's kinds of values."""
-        content = asdict(self)
-        for name in ("strokes", "unipen", "not_digits", "output"):
-            if content[name] is not None:
-                content[name] = str(content[name])
-        return content
-
-    @property
-    def chosen_recipe(self) -> Recipe:
-        """The recipe by its name, with what was chosen otherwise."""
-        chosen = {
-            name: getattr(self, name)
-            for name in ("epochs", "batch_size", "learning_rate", "augmentation", "validation_share")
-            if getattr(self, name) is not None
-        }
-        return replace(RECIPES[self.recipe], **chosen)
-
-    @property
-    def chosen_epochs(self) -> int:
-        """The epochs asked for, or the recipe's."""
-        return self.chosen_recipe.epochs
-
-    @property
-    def chosen_batch_size(self) -> int:
-        """The batch size asked for, or the recipe's."""
-        return self.chosen_recipe.batch_size
-
-    def augmentation_in(self, epoch: int) -> AugmentationConfig:
-        """How far cells are changed in an epoch, counted from 1: fully at first, not at all in the last."""
-        recipe = self.chosen_recipe
-        fading = round(recipe.fading_share * recipe.epochs)
-        return recipe.augmentation.scaled(min(1.0, (recipe.epochs - epoch) / fading) if fading else 1.0)
-
-    def for_card(self) -> dict[str, Any]:
-        """All settings as JSON's kinds of values; paths are left out, they are one machine's."""
-        settings = asdict(self.chosen_recipe)
-        settings.update(data_share=self.data_share)
-        settings["layers"] = [repr(layer) for layer in self.chosen_recipe.layers]
-        return settings

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from mnist_core.config import AppPaths
-from mnist_core.evaluation.evaluation import Comparison, Evaluation, compare_models, load_evaluation
+from mnist_core.evaluation.comparison import Comparison, compare_models
+from mnist_core.evaluation.evaluation import Evaluation, load_evaluation
 from pages.shared.resources import file_stamp
 
 Stamp = tuple[tuple[int, int], tuple[int, int]]

@@ -95,7 +95,7 @@ def _show_squares(evaluation: Evaluation) -> None:
 
 def _show_square(evaluation: Evaluation, chosen: Square) -> None:
     was, read = chosen
-    places = evaluation.report.places_of(was, read)
+    places = evaluation.report.indices_of(was, read)
     right = was == read
     if right:  # among those that are right, the doubtful ones are worth a look
         places = places[::-1]

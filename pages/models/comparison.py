@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, MnistCoreError, ModelError
-from mnist_core.evaluation.evaluation import Comparison
+from mnist_core.evaluation.comparison import Comparison
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.storage.shelf import ShelfEntry
 from pages.draw.canvas import last_drawing
@@ -89,7 +89,7 @@ def _show_scores(comparisons: list[Comparison]) -> None:
 
 def _show_differences(comparison: Comparison) -> None:
     first, second = comparison.first, comparison.second
-    st.markdown(f"**{literal(first.name)} and {literal(second.name)}.** {literal(comparison.words)}")
+    st.markdown(f"**{literal(first.name)} and {literal(second.name)}.** {literal(comparison.summary)}")
     st.caption(
         f"McNemar's exact test on the same cells: p = {comparison.p_value:.3g}. "
         f"Neither reads {len(comparison.neither):,} of them. Below each picture: what {first.name} read, "

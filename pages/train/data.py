@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.datasets.loading import load_dataset, store_table
-from mnist_core.datasets.mnist import THREE_WAYS, download_mnist, where_mnist
+from mnist_core.datasets.mnist import HOW_TO_GET_MNIST, download_mnist, locate_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
 from mnist_core.errors import DataError
 from pages.shared.cells import show_cells
@@ -45,8 +45,8 @@ def summarize(source: str, paths: AppPaths) -> DataSummary:
     Raises:
         DataError: not to be had, or malformed.
     """
-    if source == MNIST and where_mnist(paths) is None:
-        raise DataError(f"MNIST is not on this machine yet. {THREE_WAYS}")
+    if source == MNIST and locate_mnist(paths) is None:
+        raise DataError(f"MNIST is not on this machine yet. {HOW_TO_GET_MNIST}")
     return _summarize(source, paths, file_stamp(Path(source)))
 
 
@@ -76,7 +76,7 @@ def show_data(summary: DataSummary) -> None:
 
 def show_download(paths: AppPaths) -> None:
     """Offer to fetch MNIST where it is not at hand; nothing where it is, or is looked for elsewhere."""
-    if paths.mnist is not None or where_mnist(paths) is not None:  # MNIST_DATA says where it is to be
+    if paths.mnist is not None or locate_mnist(paths) is not None:  # MNIST_DATA says where it is to be
         return
     if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
         return

@@ -8,13 +8,10 @@ from mnist_core.config import AppPaths
 from mnist_core.datasets.summary import DataSummary
 from mnist_core.errors import DataError, ModelError
 from mnist_core.storage.shelf import free_name
-from mnist_core.training.augmentation import (
-    AUGMENTATION_BOUNDS,
-    NO_AUGMENTATION,
-    AugmentationConfig,
-    preview_augmentation,
-)
-from mnist_core.training.recipes import BOUNDS, RECIPES, Recipe, TrainConfig
+from mnist_core.training.augmentation import preview_augmentation
+from mnist_core.training.augmentation_config import AUGMENTATION_BOUNDS, NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.recipes import RECIPES, Recipe
+from mnist_core.training.train_config import BOUNDS, TrainConfig
 from pages.shared.cells import show_cells
 from pages.train.data import MNIST, choose_data, preview_cells, show_data, show_download, summarize
 

@@ -8,7 +8,7 @@ from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import estimate_training
 from mnist_core.runs.history import Run
 from mnist_core.runs.jobs import can_train, start_training
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 from pages.shared.wording import literal, spell_time
 from pages.train.run import end_sentence, show_status, watch
 from pages.train.settings import chosen_who

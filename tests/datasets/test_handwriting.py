@@ -2,14 +2,16 @@ import numpy as np
 import pytest
 
 from mnist_core.datasets import handwriting
-from mnist_core.datasets.handwriting import Handwriting, draw_digit, tablet_cells
-from mnist_core.datasets.pen_strokes import read_tablet
+from mnist_core.datasets.handwriting import StrokeVariation, draw_cells, draw_digit
+from mnist_core.datasets.pen_strokes import load_pen_digits
 
 
-@pytest.mark.parametrize("handwriting", [handwriting.AS_WRITTEN, Handwriting()], ids=["as written", "varied"])
+@pytest.mark.parametrize(
+    "handwriting", [handwriting.AS_WRITTEN, StrokeVariation()], ids=["as written", "varied"]
+)
 @pytest.mark.parametrize("seed", range(12))
 def test_drawing_stays_on_the_paper_in_the_asked_for_size(unipen, handwriting, seed):
-    seven, _ = read_tablet(unipen)
+    seven, _ = load_pen_digits(unipen)
     drawing = draw_digit(seven, np.random.default_rng(seed), handwriting)
     ink = drawing.rgba[..., 0] < 128
     assert drawing.rgba.shape == (280, 280, 4)
@@ -22,15 +24,15 @@ def test_drawing_stays_on_the_paper_in_the_asked_for_size(unipen, handwriting, s
 
 
 def test_drawing_does_not_change_the_digit(unipen):
-    seven, _ = read_tablet(unipen)
+    seven, _ = load_pen_digits(unipen)
     before = [path.copy() for path in seven.strokes]
-    draw_digit(seven, np.random.default_rng(0), Handwriting())
+    draw_digit(seven, np.random.default_rng(0), StrokeVariation())
     for path, kept in zip(seven.strokes, before, strict=True):
         np.testing.assert_array_equal(path, kept)
 
 
 def test_cells_show_the_digit_upright(unipen):
-    cells = tablet_cells(read_tablet(unipen), np.random.default_rng(0))
+    cells = draw_cells(load_pen_digits(unipen), np.random.default_rng(0))
     assert cells.shape == (2, 28, 28)
     assert cells.dtype == np.uint8
     seven = cells[0] > 127
@@ -39,13 +41,13 @@ def test_cells_show_the_digit_upright(unipen):
 
 
 def test_no_digits_give_no_cells():
-    assert tablet_cells([], np.random.default_rng(0)).shape == (0, 28, 28)
+    assert draw_cells([], np.random.default_rng(0)).shape == (0, 28, 28)
 
 
 def test_cutting_the_margin_off_changes_no_cell(unipen):
     for seed in range(5):
-        drawing = draw_digit(read_tablet(unipen)[0], np.random.default_rng(seed))
+        drawing = draw_digit(load_pen_digits(unipen)[0], np.random.default_rng(seed))
         whole = handwriting.cell_from_drawing(drawing.rgba)
         np.testing.assert_allclose(
-            handwriting.cell_from_drawing(handwriting._without_margin(drawing)), whole, atol=1e-6
+            handwriting.cell_from_drawing(handwriting._crop_margin(drawing)), whole, atol=1e-6
         )

@@ -9,7 +9,7 @@ import pytest
 from mnist_core.config import AppPaths
 from mnist_core.datasets import mnist
 from mnist_core.datasets.labelled_cells import fingerprint
-from mnist_core.datasets.mnist import MNIST_SHA256, download_mnist, load_mnist, where_mnist
+from mnist_core.datasets.mnist import MNIST_SHA256, download_mnist, load_mnist, locate_mnist
 from mnist_core.errors import DataError
 from tests.datasets.small_sets import NAMES, cells_of, places_with, write_idx
 
@@ -97,10 +97,10 @@ def test_a_download_is_checked_before_it_is_kept(tmp_path, monkeypatch):
     shares = []
     download_mnist(shares.append)
     assert shares[-1] == 1
-    assert where_mnist(places_with(None)) == str(tmp_path / ".keras" / "datasets" / "mnist.npz")
+    assert locate_mnist(places_with(None)) == str(tmp_path / ".keras" / "datasets" / "mnist.npz")
     assert len(load_mnist(places_with(None)).train) == 20
 
 
 def test_where_mnist_lies_is_told(small_mnist, tmp_path_factory):
-    assert "MNIST's own files" in where_mnist(places_with(small_mnist[0]))
-    assert where_mnist(places_with(tmp_path_factory.mktemp("empty"))) is None
+    assert "MNIST's own files" in locate_mnist(places_with(small_mnist[0]))
+    assert locate_mnist(places_with(tmp_path_factory.mktemp("empty"))) is None

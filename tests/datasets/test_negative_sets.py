@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_core.datasets.negative_sets import read_not_digits
+from mnist_core.datasets.negative_sets import load_negative_sets
 from mnist_core.errors import DataError
 
 
@@ -37,7 +37,7 @@ def write_omniglot(folder):
 def test_sets_are_read_and_split(tmp_path):
     write_notmnist(tmp_path / "notmnist")
     write_omniglot(tmp_path / "omniglot")
-    letters, alphabets = read_not_digits(tmp_path)
+    letters, alphabets = load_negative_sets(tmp_path)
     assert (len(letters.train), len(letters.held_out)) == (16, 4)
     assert letters.train.shape[1:] == (28, 28)
     assert letters.train.max() == 255
@@ -46,29 +46,29 @@ def test_sets_are_read_and_split(tmp_path):
 
 def test_letters_like_digits_are_left_out_and_one_alphabet_is_held_out(tmp_path):
     write_omniglot(tmp_path / "omniglot")
-    (alphabets,) = read_not_digits(tmp_path)
+    (alphabets,) = load_negative_sets(tmp_path)
     assert (len(alphabets.train), len(alphabets.held_out)) == (2, 2)
 
 
 def test_doodles_are_read_from_raw_bytes(tmp_path):
     (tmp_path / "quickdraw").mkdir()
     np.stack([mark(number) for number in range(10)]).tofile(tmp_path / "quickdraw" / "cats.bin")
-    (doodles,) = read_not_digits(tmp_path)
+    (doodles,) = load_negative_sets(tmp_path)
     assert (len(doodles.train), len(doodles.held_out)) == (8, 2)
 
 
 def test_folder_without_any_set_is_refused(tmp_path):
     with pytest.raises(DataError, match="holds none"):
-        read_not_digits(tmp_path)
+        load_negative_sets(tmp_path)
 
 
 def test_damaged_sets_are_named(tmp_path):
     (tmp_path / "quickdraw").mkdir()
     (tmp_path / "quickdraw" / "cats.bin").write_bytes(bytes(100))
     with pytest.raises(DataError, match=r"cats\.bin"):
-        read_not_digits(tmp_path)
+        load_negative_sets(tmp_path)
     (tmp_path / "quickdraw" / "cats.bin").unlink()
     (tmp_path / "omniglot").mkdir()
     (tmp_path / "omniglot" / "images_x.zip").write_bytes(b"no zip")
     with pytest.raises(DataError, match=r"images_x\.zip"):
-        read_not_digits(tmp_path)
+        load_negative_sets(tmp_path)

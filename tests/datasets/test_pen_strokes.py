@@ -1,19 +1,19 @@
 import numpy as np
 import pytest
 
-from mnist_core.datasets.pen_strokes import read_tablet
+from mnist_core.datasets.pen_strokes import load_pen_digits
 from mnist_core.errors import DataError
 
 
 def test_digits_are_read_with_writer_and_strokes(unipen):
-    seven, one = read_tablet(unipen)
+    seven, one = load_pen_digits(unipen)
     assert (seven.label, seven.writer, len(seven.strokes)) == (7, 3, 2)
     assert (one.label, one.writer, len(one.strokes)) == (1, 12, 1)
     assert seven.strokes[0].dtype == np.float32
 
 
 def test_y_is_turned_to_point_down(unipen):
-    seven, _ = read_tablet(unipen)
+    seven, _ = load_pen_digits(unipen)
     top, foot = seven.strokes[0][0], seven.strokes[0][-1]
     assert top[1] < foot[1]
 
@@ -34,4 +34,4 @@ def test_malformed_strokes_are_refused(tmp_path, content):
     path = tmp_path / "strokes.tra"
     path.write_text(content)
     with pytest.raises(DataError):
-        read_tablet(path)
+        load_pen_digits(path)

@@ -1,5 +1,5 @@
 from mnist_core.datasets import pendigits
-from mnist_core.datasets.pen_strokes import read_tablet
+from mnist_core.datasets.pen_strokes import load_pen_digits
 from mnist_core.datasets.pendigits import of_writers
 
 
@@ -10,4 +10,4 @@ def test_writers_are_in_one_part_each():
 
 
 def test_only_the_asked_for_writers_are_kept(unipen):
-    assert [digit.label for digit in of_writers(read_tablet(unipen), frozenset({12}))] == [1]
+    assert [digit.label for digit in of_writers(load_pen_digits(unipen), frozenset({12}))] == [1]

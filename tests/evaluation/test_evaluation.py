@@ -6,14 +6,12 @@ from mnist_core.datasets.labelled_cells import Dataset
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation import evaluation
 from mnist_core.evaluation.evaluation import (
-    compare_models,
     evaluate_on,
     load_evaluation,
-    mcnemar,
-    read_evaluation,
+    load_evaluation_file,
     save_evaluation,
 )
-from tests.shelved_models import bars, shelve, write_network
+from tests.shelved_models import bars, shelve
 
 
 @pytest.fixture
@@ -23,7 +21,7 @@ def paths(tmp_path):
 
 @pytest.fixture
 def tiny_mnist(monkeypatch):
-    """Let bars stand for MNIST; gives the times it was loaded."""
+    """Let bars stand for MNIST; the list grows with each load."""
     loaded = []
 
     def load(paths):
@@ -31,21 +29,21 @@ def tiny_mnist(monkeypatch):
         return Dataset("MNIST", "", bars(), bars(30, seed=1))
 
     monkeypatch.setattr(evaluation, "load_mnist", load)
-    monkeypatch.setattr(evaluation, "where_mnist", lambda paths: "here")
+    monkeypatch.setattr(evaluation, "locate_mnist", lambda paths: "here")
     return loaded
 
 
 def test_an_evaluation_comes_back_as_it_was(paths, tmp_path):
     made = evaluate_on(paths.model("shipped"), "bars", bars())
     save_evaluation(made, tmp_path / "evaluation.npz")
-    back = read_evaluation(tmp_path / "evaluation.npz")
+    back = load_evaluation_file(tmp_path / "evaluation.npz")
     assert back.data == "bars"
     np.testing.assert_array_equal(back.cells, made.cells)
     np.testing.assert_array_equal(back.report.labels, made.report.labels)
     np.testing.assert_array_equal(back.report.probabilities, made.report.probabilities)
 
 
-def test_a_models_own_test_results_need_no_data(paths):
+def test_a_models_own_evaluation_needs_no_data(paths):
     shelve("ours", paths)
     made = load_evaluation("ours", paths)
     assert (made.name, made.data, made.report.total) == ("ours", "bars", 60)
@@ -62,7 +60,7 @@ def test_the_shipped_model_is_evaluated_once(paths, tiny_mnist):
     assert len(tiny_mnist) == 2
 
 
-def test_without_mnist_it_is_told_how_to_bring_it(tmp_path):
+def test_without_mnist_it_how_to_get_it_is_reported(tmp_path):
     paths = AppPaths(home=tmp_path, mnist=tmp_path)
     with pytest.raises(DataError, match="three ways"):
         load_evaluation("shipped", paths)
@@ -72,14 +70,14 @@ def test_without_mnist_it_is_told_how_to_bring_it(tmp_path):
     "arrays",
     [
         pytest.param({}, id="nothing"),
-        pytest.param({"probabilities": np.zeros((3, 9), np.float32)}, id="nine answers"),
+        pytest.param({"probabilities": np.zeros((3, 9), np.float32)}, id="nine classes"),
         pytest.param({"probabilities": np.full((3, 10), np.nan, np.float32)}, id="no numbers"),
         pytest.param({"cells": np.zeros((3, 28, 27), np.uint8)}, id="other cells"),
         pytest.param({"labels": np.array([1, 2, 12])}, id="labels outside"),
         pytest.param({"labels": np.array([{}, {}, {}])}, id="pickled"),
     ],
 )
-def test_damaged_test_results_are_told(tmp_path, arrays):
+def test_damaged_evaluations_are_refused(tmp_path, arrays):
     path = tmp_path / "evaluation.npz"
     sound = {
         "data": np.array("bars"),
@@ -89,37 +87,4 @@ def test_damaged_test_results_are_told(tmp_path, arrays):
     }
     np.savez(path, **(sound | arrays if arrays else {}))
     with pytest.raises(ModelError, match=r"evaluation\.npz"):
-        read_evaluation(path)
-
-
-def test_models_are_compared_on_the_same_cells(paths):
-    shelve("ours", paths)
-    other = shelve("theirs", paths, bars(30, seed=1))
-    write_network(other.onnx)  # reads a 0 in everything
-    comparison = compare_models("ours", "theirs", paths)
-    assert comparison.second.name == "theirs"
-    np.testing.assert_array_equal(comparison.first.cells, comparison.second.cells)
-    assert comparison.only_second.tolist() == []
-    assert len(comparison.only_first) == comparison.first.report.right
-    assert len(comparison.only_first) + len(comparison.neither) == 60
-    assert comparison.p_value < 0.001
-    assert "ours is better" in comparison.words
-
-
-def test_a_model_is_no_better_than_itself(paths):
-    shelve("ours", paths)
-    comparison = compare_models("ours", "ours", paths)
-    assert comparison.p_value == 1
-    assert "no difference" in comparison.words
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [(0, 0, 1), (5, 5, 1), (10, 2, 0.0385742), (2, 10, 0.0385742), (20, 5, 0.0040773), (6, 0, 0.03125)],
-)
-def test_mcnemars_test_is_exact(first, second, expected):
-    assert mcnemar(first, second) == pytest.approx(expected, abs=1e-6)
-
-
-def test_mcnemars_test_takes_thousands():
-    assert 0 < mcnemar(5200, 4800) < 0.001
+        load_evaluation_file(path)

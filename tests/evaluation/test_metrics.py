@@ -62,9 +62,9 @@ def unsure_report(labels, readings, confidences):
 
 def test_the_cells_of_a_field_come_by_confidence():
     report = unsure_report([3, 3, 3, 7], [8, 8, 3, 8], [0.5, 0.9, 0.9, 0.9])
-    assert report.places_of(3, 8).tolist() == [1, 0]
-    assert report.places_of(3, 3).tolist() == [2]
-    assert report.places_of(0, 0).tolist() == []
+    assert report.indices_of(3, 8).tolist() == [1, 0]
+    assert report.indices_of(3, 3).tolist() == [2]
+    assert report.indices_of(0, 0).tolist() == []
 
 
 def test_the_most_confident_mistakes_come_first():

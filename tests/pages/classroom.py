@@ -22,8 +22,9 @@ from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_card import CurvePoint, Score, save_card
-from mnist_core.training.augmentation import MILD_AUGMENTATION, augment
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.augmentation import augment
+from mnist_core.training.augmentation_config import MILD_AUGMENTATION
+from mnist_core.training.train_config import TrainConfig
 from tests.drawings import drawing, strokes_of
 from tests.storage.sample_card import CARD
 

@@ -2,7 +2,7 @@ import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.runs.estimate import estimate_training, keep_speed
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 
 @pytest.fixture

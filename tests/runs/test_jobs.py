@@ -18,7 +18,7 @@ from mnist_core.runs.history import load_run
 from mnist_core.runs.jobs import cancel_training, running_run, start_training
 from mnist_core.runs.run_files import RunState
 from mnist_core.storage.shelf import show_model
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 from tests.runs import fake_worker
 
 
@@ -193,7 +193,7 @@ def test_the_real_worker_ends_with_the_server_that_started_it(paths, table):
         "import sys, time; from pathlib import Path\n"
         "from mnist_core.config import AppPaths\n"
         "from mnist_core.runs.jobs import start_training\n"
-        "from mnist_core.training.recipes import TrainConfig\n"
+        "from mnist_core.training.train_config import TrainConfig\n"
         "config = TrainConfig(recipe='quick', data=sys.argv[2], epochs=500)\n"
         "print(start_training(config, AppPaths(Path(sys.argv[1]), None)), flush=True)\n"
         "time.sleep(600)\n"

@@ -3,9 +3,9 @@ import threading
 import numpy as np
 import pytest
 
-from mnist_core.training.augmentation import NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.augmentation_config import NO_AUGMENTATION, AugmentationConfig
 from mnist_core.training.batches import cells_per_epoch, epoch_batches
-from mnist_core.training.mixture import NO_DIGIT, Source
+from mnist_core.training.mixture.training_set import SIGN, Source
 
 
 def numbered(first, count, label, per_epoch=None):
@@ -21,7 +21,7 @@ def epoch(sources, batch_size=7, seed=0):
 
 
 def test_every_cell_comes_once_and_the_last_batch_may_be_smaller():
-    sources = (numbered(0, 30, 4), numbered(100, 10, NO_DIGIT))
+    sources = (numbered(0, 30, 4), numbered(100, 10, SIGN))
     batches = epoch(sources)
     assert [len(batch.labels) for batch in batches] == [7, 7, 7, 7, 7, 5]
     numbers = np.concatenate([batch.cells[:, 0, 0, 0] for batch in batches]) * 255
@@ -29,9 +29,9 @@ def test_every_cell_comes_once_and_the_last_batch_may_be_smaller():
 
 
 def test_labels_stay_with_their_cells():
-    for batch in epoch((numbered(0, 30, 4), numbered(100, 10, NO_DIGIT))):
+    for batch in epoch((numbered(0, 30, 4), numbered(100, 10, SIGN))):
         numbers = (batch.cells[:, 0, 0, 0] * 255).round()
-        np.testing.assert_array_equal(batch.labels, np.where(numbers < 100, 4, NO_DIGIT))
+        np.testing.assert_array_equal(batch.labels, np.where(numbers < 100, 4, SIGN))
 
 
 def test_an_epoch_takes_its_share_of_a_source():

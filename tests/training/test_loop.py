@@ -9,10 +9,10 @@ import pytest
 
 from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.errors import DataError, ModelError
-from mnist_core.evaluation.evaluation import read_evaluation
+from mnist_core.evaluation.evaluation import load_evaluation_file
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.model_card import load_card
-from mnist_core.training.augmentation import AugmentationConfig
+from mnist_core.training.augmentation_config import AugmentationConfig
 from mnist_core.training.events import (
     BatchProgress,
     Cancelled,
@@ -20,9 +20,9 @@ from mnist_core.training.events import (
     Finished,
     Finishing,
     Prepared,
-    SamplesRead,
+    WatchedCellsRead,
 )
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 
 pytestmark = [
     pytest.mark.slow,
@@ -65,7 +65,7 @@ def test_the_run_tells_its_story_in_order(best_run):
     assert events[-1] is end
     assert isinstance(end, Finished)
     assert any(isinstance(event, Finishing) for event in events)
-    samples = [event for event in events if isinstance(event, SamplesRead)]
+    samples = [event for event in events if isinstance(event, WatchedCellsRead)]
     assert len(samples) >= 3
     assert len(samples[-1].cells) == 16
     np.testing.assert_allclose(samples[-1].probabilities.sum(axis=1), 1, atol=1e-5)
@@ -79,7 +79,7 @@ def test_the_model_is_on_the_shelf_with_its_card(best_run, paths):
     assert end.card.parameters == 410_861
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
-    assert read_evaluation(end.files.evaluation).report.right == end.card.scores[0].right
+    assert load_evaluation_file(end.files.evaluation).report.right == end.card.scores[0].right
     assert not [path for path in paths.models.iterdir() if path.name != "bars"]
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from mnist_core.datasets.labelled_cells import LabelledCells
-from mnist_core.training.watched_cells import SAMPLES, choose_samples
+from mnist_core.training.watched_cells import WATCHED_CELLS, choose_watched_cells
 
 
 def cells_of(count):
@@ -11,25 +11,25 @@ def cells_of(count):
 
 def test_sixteen_different_cells_of_all_digits_are_chosen_alike_each_time():
     cells = cells_of(400)
-    chosen = choose_samples(cells)
-    assert len({cell.tobytes() for cell in chosen.cells}) == SAMPLES
+    chosen = choose_watched_cells(cells)
+    assert len({cell.tobytes() for cell in chosen.cells}) == WATCHED_CELLS
     assert set(chosen.labels.tolist()) == set(range(10))
-    np.testing.assert_array_equal(choose_samples(cells).cells, chosen.cells)
+    np.testing.assert_array_equal(choose_watched_cells(cells).cells, chosen.cells)
 
 
-def test_a_crooked_one_is_among_them():
+def test_a_hard_one_is_among_them():
     cells = np.zeros((40, 28, 28), np.uint8)
     cells[:, 4:24, 13:15] = 255
     cells[7] = 0
     cells[7, 4:24, 4:20] = 255
-    (cell,) = choose_samples(LabelledCells(cells[:8], np.full(8, 9))).cells
+    (cell,) = choose_watched_cells(LabelledCells(cells[:8], np.full(8, 9))).cells
     assert not np.array_equal(cell, cells[7])
-    crooked = cells.copy()
-    crooked[8:10] = cells[7]
-    chosen = choose_samples(LabelledCells(crooked, np.full(40, 9))).cells
+    unlike_the_rest = cells.copy()
+    unlike_the_rest[8:10] = cells[7]
+    chosen = choose_watched_cells(LabelledCells(unlike_the_rest, np.full(40, 9))).cells
     np.testing.assert_array_equal(chosen[0], cells[7])
 
 
 def test_few_cells_give_few():
-    assert len(choose_samples(cells_of(3))) == 3
-    assert len(choose_samples(cells_of(0))) == 0
+    assert len(choose_watched_cells(cells_of(3))) == 3
+    assert len(choose_watched_cells(cells_of(0))) == 0

@@ -12,7 +12,7 @@ from mnist_core.datasets.summary import describe_dataset
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import Estimate
 from mnist_core.runs.run_files import RunState
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.train_config import TrainConfig
 from tests.pages.classroom import put_on_shelf, small_table, under_way, write_run
 
 SETTINGS = "pages.train.settings"
@@ -291,7 +291,7 @@ def test_download_that_fails_is_told(home: Path, monkeypatch: pytest.MonkeyPatch
         raise DataError("MNIST could not be downloaded (no route to host).")
 
     monkeypatch.delenv("MNIST_DATA")
-    monkeypatch.setattr("pages.train.data.where_mnist", lambda paths: None)
+    monkeypatch.setattr("pages.train.data.locate_mnist", lambda paths: None)
     monkeypatch.setattr("pages.train.data.download_mnist", fail)
     page = open_train()
     page.button(key="train-download").click().run()

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from mnist_core.errors import DataError
-from mnist_core.training.augmentation import NO_AUGMENTATION, AugmentationConfig
-from mnist_core.training.recipes import RECIPES, TrainConfig
+from mnist_core.training.augmentation_config import NO_AUGMENTATION, AugmentationConfig
+from mnist_core.training.recipes import RECIPES
+from mnist_core.training.train_config import TrainConfig
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import DataError
-from mnist_core.training.mixture import NO_DIGIT, gather
-from mnist_core.training.recipes import TrainConfig
+from mnist_core.training.mixture.build import build_training_set
+from mnist_core.training.mixture.training_set import SIGN
+from mnist_core.training.train_config import TrainConfig
 
 PLACES = AppPaths(home=Path("unused"), mnist=None)
 
@@ -36,13 +37,13 @@ def corners(cells):
     return set(cells[:, 0, 0].tolist())
 
 
-def test_no_cell_serves_two_ends(table):
-    parts = gather(TrainConfig(recipe="quick", data=str(table)), PLACES)
-    learned, validated = corners(parts.learn[0].cells), corners(parts.validation.cells)
-    assert len(parts.learn) == 1
+def test_no_cell_is_in_two_parts(table):
+    parts = build_training_set(TrainConfig(recipe="quick", data=str(table)), PLACES)
+    learned, validated = corners(parts.sources[0].cells), corners(parts.validation.cells)
+    assert len(parts.sources) == 1
     assert len(learned) + len(validated) == 200
     assert not learned & validated
-    assert corners(parts.measure[0].cells) == set(range(200, 220))
+    assert corners(parts.test_sets[0].cells) == set(range(200, 220))
 
 
 def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
@@ -50,20 +51,20 @@ def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
     arrays["x_test"], arrays["y_test"] = arrays["x_test"][:0], arrays["y_test"][:0]
     path = tmp_path / "all.npz"
     np.savez(path, **arrays)
-    parts = gather(TrainConfig(recipe="quick", data=str(path)), PLACES)
+    parts = build_training_set(TrainConfig(recipe="quick", data=str(path)), PLACES)
     three = [
-        corners(cells) for cells in (parts.learn[0].cells, parts.validation.cells, parts.measure[0].cells)
+        corners(cells) for cells in (parts.sources[0].cells, parts.validation.cells, parts.test_sets[0].cells)
     ]
     assert sum(map(len, three)) == 200
     assert len(set.union(*three)) == 200
 
 
-def test_the_best_recipe_learns_what_is_no_digit_too(table, strokes):
-    parts = gather(TrainConfig(data=str(table), strokes=strokes), PLACES)
-    labels = np.concatenate([source.labels for source in parts.learn])
-    assert (labels == NO_DIGIT).sum() > 20
-    assert [len(cells) for cells in parts.calibrate] == [10, 10, 2 * 4]
-    assert [len(measure.labels) for measure in parts.measure] == [20, 20, 5]
+def test_the_best_recipe_has_negatives_too(table, strokes):
+    parts = build_training_set(TrainConfig(data=str(table), strokes=strokes), PLACES)
+    labels = np.concatenate([source.labels for source in parts.sources])
+    assert (labels == SIGN).sum() > 20
+    assert [len(cells) for cells in parts.calibration] == [10, 10, 2 * 4]
+    assert [len(test_set.labels) for test_set in parts.test_sets] == [20, 20, 5]
     assert [data.cells for data in parts.data] == [190, 21]
 
 
@@ -71,11 +72,11 @@ def test_strokes_of_too_few_writers_are_refused(table, strokes):
     strokes.write_text(strokes.read_text().split(".SEGMENT DIGIT 9 ")[0])
     strokes.write_text(strokes.read_text().replace(" 3 1\n", " 4 1\n"))
     with pytest.raises(DataError, match="30 writers"):
-        gather(TrainConfig(data=str(table), strokes=strokes), PLACES)
+        build_training_set(TrainConfig(data=str(table), strokes=strokes), PLACES)
 
 
-def test_the_same_seed_gathers_the_same(table, strokes):
+def test_the_same_seed_builds_the_same_set(table, strokes):
     config = TrainConfig(data=str(table), strokes=strokes, seed=4)
-    first, again = gather(config, PLACES), gather(config, PLACES)
-    for one, other in zip(first.learn, again.learn, strict=True):
+    first, again = build_training_set(config, PLACES), build_training_set(config, PLACES)
+    for one, other in zip(first.sources, again.sources, strict=True):
         np.testing.assert_array_equal(one.cells, other.cells)
