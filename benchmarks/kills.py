@@ -36,7 +36,7 @@ import sys, time
 from mnist_core.config import AppPaths
 from mnist_core.runs.history import load_run
 from mnist_core.storage.shelf import free_name
-from mnist_core.evaluation.activation import activate_checked
+from mnist_core.evaluation.activation import activate
 from mnist_core.runs.jobs import start_training
 from mnist_core.training.train_config import TrainConfig
 paths = AppPaths.from_environment()
@@ -46,7 +46,7 @@ while True:
     while load_run(run_id, paths).alive:
         time.sleep(0.01)
     if load_run(run_id, paths).state == "finished":
-        activate_checked(config.name, paths)
+        activate(config.name, paths)
 """
 
 

@@ -65,16 +65,16 @@ def show(context: typer.Context, name: _Name, table_format: FormatOption = Table
 @models.command()
 def activate(context: typer.Context, name: _Name) -> None:
     """Make a model the one that reads, once it has shown that it can."""
-    from mnist_core.evaluation.activation import activate_checked
+    from mnist_core.evaluation import activation
 
-    activate_checked(name, context.obj)
+    activation.activate(name, context.obj)
     say(f"{name} reads from now on.")
 
 
 @models.command()
 def back(context: typer.Context) -> None:
     """Go back to the model that read before."""
-    from mnist_core.storage.shelf import activate_previous
+    from mnist_core.evaluation.activation import activate_previous
 
     say(f"{activate_previous(context.obj)} reads from now on.")
 
@@ -120,7 +120,7 @@ def note(
 @models.command()
 def remove(context: typer.Context, name: _Name) -> None:
     """Remove a model from the shelf; `models restore` brings it back."""
-    from mnist_core.storage.shelf import remove_model
+    from mnist_core.storage.removal import remove_model
 
     remove_model(name, context.obj)
     say(f"{name} is removed. `models restore {name}` brings it back.")
@@ -129,7 +129,7 @@ def remove(context: typer.Context, name: _Name) -> None:
 @models.command()
 def restore(context: typer.Context, name: _Name) -> None:
     """Bring a removed model back: of several of that name the one that was removed last."""
-    from mnist_core.storage.shelf import removed_models, restore_model
+    from mnist_core.storage.removal import removed_models, restore_model
 
     paths: AppPaths = context.obj
     for entry in removed_models(paths):

@@ -1,4 +1,4 @@
-"""Is a model what its card says it is? Asked before it may read for everyone."""
+"""Make a model the one that reads for everyone: only after it was proven to be what its card says."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from mnist_core.reading.normalization import to_batch
 from mnist_core.reading.onnx_errors import RUN_ERRORS
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.model_card import ModelCard, load_card
-from mnist_core.storage.shelf import activate_model, show_model
+from mnist_core.storage.shelf import activate_if, activate_previous_if
 
 _STORED_CELLS = 500
 """So many of the stored test cells are read again: a tenth of a second."""
@@ -20,23 +20,25 @@ _REFUSALS: tuple[type[Exception], ...] = (*RUN_ERRORS, InvalidImageError, ValueE
 """Raised by a network that takes no cells."""
 
 
-def activate_checked(name: str, paths: AppPaths) -> None:
+def activate(name: str, paths: AppPaths) -> None:
     """Make a model the one that reads, once it has shown that it can.
 
     Raises:
         ModelError: there is no such model, it is not what it should be, or the home folder can't be
             written to; then whichever read before goes on reading.
     """
-    entry = show_model(name, paths)
-    if entry.problem is not None:
-        raise ModelError(f"{name} was not activated. {entry.problem}")
-    try:
-        require_sound(entry.files)
-    except ModelError as error:
-        if name == SHIPPED_MODEL:
-            raise
-        raise ModelError(f"{name} was not activated. {error}") from error
-    activate_model(name, paths)
+    activate_if(_require_sound_to_activate, name, paths)
+
+
+def activate_previous(paths: AppPaths) -> str:
+    """Make the model that read before the one that reads again, once it has shown that it still can.
+
+    Returns:
+        Its name.
+    Raises:
+        ModelError: there is none, it is not what it should be, or the home folder can't be written to.
+    """
+    return activate_previous_if(_require_sound_to_activate, paths)
 
 
 def require_sound(files: ModelFiles) -> None:
@@ -51,6 +53,15 @@ def require_sound(files: ModelFiles) -> None:
     _read(recognizer, cells)
     if files.evaluation.is_file():
         _require_as_stored(recognizer, card, load_evaluation_file(files.evaluation))
+
+
+def _require_sound_to_activate(files: ModelFiles) -> None:
+    try:
+        require_sound(files)
+    except ModelError as error:
+        if files.name == SHIPPED_MODEL:
+            raise
+        raise ModelError(f"{files.name} was not activated. {error}") from error
 
 
 def _read(recognizer: Recognizer, cells: np.ndarray) -> np.ndarray:

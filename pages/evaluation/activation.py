@@ -4,8 +4,9 @@ import streamlit as st
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.evaluation.activation import activate_checked
-from mnist_core.storage.shelf import ShelfEntry, activate_previous, previous_model
+from mnist_core.evaluation.activation import activate, activate_previous
+from mnist_core.storage.active_model import previous_model
+from mnist_core.storage.shelf import ShelfEntry
 from pages.shared.wording import literal
 
 _TOLD, _PROBLEM = "activation-told", "activation-problem"
@@ -47,7 +48,7 @@ def show_outcome() -> None:
 
 def _activate(name: str, paths: AppPaths) -> None:
     try:
-        activate_checked(name, paths)
+        activate(name, paths)
     except ModelError as error:
         st.session_state[_PROBLEM] = str(error)
         return

@@ -8,14 +8,8 @@ from mnist_core.config import SHIPPED_MODEL, AppPaths
 from mnist_core.errors import MnistCoreError, ModelError
 from mnist_core.evaluation.metrics import wilson_interval
 from mnist_core.evaluation.model_export import export_bytes
-from mnist_core.storage.shelf import (
-    ShelfEntry,
-    remove_model,
-    removed_models,
-    rename_model,
-    restore_model,
-    write_note,
-)
+from mnist_core.storage.removal import remove_model, removed_models, restore_model
+from mnist_core.storage.shelf import MAX_NOTE, ShelfEntry, rename_model, write_note
 from pages.evaluation.activation import show_activate
 from pages.shared.wording import literal, share, spell_date, spell_time
 
@@ -25,7 +19,6 @@ _EXPORTS = {
     "zip": ("All of it, with the card", "zip"),
 }
 _TOLD, _PROBLEM = "shelf-told", "shelf-problem"
-_LONGEST_NOTE = 1000
 
 
 def show_shelf(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
@@ -125,7 +118,7 @@ def _show_edit(entry: ShelfEntry, paths: AppPaths) -> None:
     name_key, note_key = f"name-of-{entry.name}", f"note-of-{entry.name}"
     if entry.name != SHIPPED_MODEL:
         st.text_input("Name", entry.name, max_chars=64, key=name_key)
-    st.text_area("Note", entry.note, max_chars=_LONGEST_NOTE, key=note_key)
+    st.text_area("Note", entry.note, max_chars=MAX_NOTE, key=note_key)
     st.button(
         "Save",
         key=f"save-{entry.name}",

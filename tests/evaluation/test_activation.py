@@ -4,7 +4,7 @@ import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.evaluation.activation import activate_checked, require_sound
+from mnist_core.evaluation.activation import activate, activate_previous, require_sound
 from tests.shelved_models import bars, shelve, write_network
 
 
@@ -15,9 +15,9 @@ def paths(tmp_path):
 
 def test_a_sound_model_is_activated(paths):
     shelve("ours", paths)
-    activate_checked("ours", paths)
+    activate("ours", paths)
     assert paths.active_model().name == "ours"
-    activate_checked("shipped", paths)
+    activate("shipped", paths)
     assert paths.active_model().name == "shipped"
 
 
@@ -35,14 +35,14 @@ def test_an_unsound_network_is_not_activated(paths, network, complaint):
     files = shelve("ours", paths)
     write_network(files.onnx, **network)
     with pytest.raises(ModelError, match=f"ours was not activated.*({complaint})"):
-        activate_checked("ours", paths)
+        activate("ours", paths)
     assert paths.active_model().name == "shipped"
 
 
 def test_what_is_no_network_is_not_activated(paths):
     shelve("ours", paths).onnx.write_bytes(b"no network")
     with pytest.raises(ModelError, match="damaged"):
-        activate_checked("ours", paths)
+        activate("ours", paths)
 
 
 def test_a_card_that_promises_more_is_found_out(paths):
@@ -66,3 +66,21 @@ def test_a_model_without_test_results_is_checked_as_far_as_it_goes(paths):
     files = shelve("ours", paths)
     files.evaluation.unlink()
     require_sound(files)
+
+
+def test_a_network_that_broke_meanwhile_is_not_gone_back_to(paths):
+    files = shelve("ours", paths)
+    activate("ours", paths)
+    shelve("theirs", paths)
+    activate("theirs", paths)
+    write_network(files.onnx, softmax=False)
+    with pytest.raises(ModelError, match=r"ours was not activated.*sum to one"):
+        activate_previous(paths)
+    assert paths.active_model().name == "theirs"
+
+
+def test_back_leads_to_a_sound_network(paths):
+    shelve("ours", paths)
+    activate("ours", paths)
+    assert activate_previous(paths) == "shipped"
+    assert paths.active_model().name == "shipped"

@@ -1,10 +1,17 @@
-"""What happens to files on the disk, in which order."""
+"""A shelf of models that are no networks, and what happens to files on the disk, in which order."""
 
 import os
 import stat
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from mnist_core.config import AppPaths
+from mnist_core.storage.model_card import save_card
+from mnist_core.storage.model_folder import new_model_folder
+from tests.storage.sample_card import CARD
 
 Step = tuple[str, object]
 
@@ -33,3 +40,21 @@ def disk_steps(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
     monkeypatch.setattr(os, "replace", note_replace)
     monkeypatch.setattr(os, "rename", note_rename)
     return steps
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> AppPaths:
+    return AppPaths(home=tmp_path / "home", mnist=None)
+
+
+@pytest.fixture
+def shelved(paths: AppPaths) -> Callable[[str], None]:
+    """Give a function that puts a model of some name on the shelf."""
+
+    def put(name: str) -> None:
+        with new_model_folder(paths.model(name).folder) as files:
+            files.keras.write_bytes(b"weights")
+            files.onnx.write_bytes(b"network")
+            save_card(replace(CARD, name=name), files.card)
+
+    return put

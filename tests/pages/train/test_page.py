@@ -278,7 +278,7 @@ def test_network_that_fails_its_check_is_not_activated(
     def refuse(*_: object) -> None:
         raise ModelError("mine was not activated: its probabilities don't sum to one.")
 
-    monkeypatch.setattr("pages.evaluation.activation.activate_checked", refuse)
+    monkeypatch.setattr("pages.evaluation.activation.activate", refuse)
     put_on_shelf(with_cells, "mine")
     write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
     page = open_train()
