@@ -32,3 +32,8 @@ def csv_row(values: Iterable[object]) -> str:
 def csv_table(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """Write a whole table, its header first."""
     return "".join(map(csv_row, [header, *rows]))
+
+
+def csv_file(table: str) -> bytes:
+    """Return a table as a file in UTF-8, with the mark by which spreadsheets know that it is UTF-8."""
+    return table.encode("utf-8-sig")

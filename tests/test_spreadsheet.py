@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_core.spreadsheet import csv_row, csv_table, plain_cell
+from mnist_core.spreadsheet import csv_file, csv_row, csv_table, plain_cell
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,7 @@ def test_what_is_written_can_be_read_back(cells):
 
 def test_a_table_has_its_header_first():
     assert csv_table(["a", "b"], [[1, "x,y"], [None, "two\nlines"]]) == 'a,b\n1,"x,y"\n,"two\nlines"\n'
+
+
+def test_a_file_begins_with_the_mark_that_says_utf_8():
+    assert csv_file("é\n") == b"\xef\xbb\xbf\xc3\xa9\n"

@@ -12,6 +12,7 @@ from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
 from pages.draw.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, fit_canvas, undo
+from pages.shared.messages import show_error
 from pages.shared.reading import show_digits, show_text, summary, unread_note
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
@@ -46,7 +47,7 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
     """Show the paper, and in two containers around it what is read on it."""
     drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
     try:
-        recognizer = open_recognizer()  # for blank paper too: a missing model is told at once
+        recognizer = open_recognizer()  # for blank paper too: a missing model is shown at once
         reading, st.session_state["mark-cache"] = recognizer.read_strokes_cached(
             drawing.strokes,
             drawing.paper.height,
@@ -54,7 +55,8 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
             st.session_state.get("mark-cache", MarkCache()),
         )
     except ModelError as error:
-        answer.error(str(error))
+        with answer:
+            show_error(error, "draw")
         marks.empty()
         return
     with answer:

@@ -1,4 +1,4 @@
-"""Makes a network the one that reads, for everybody and at once, and goes back to the one before."""
+"""Puts a network into use, for everybody and at once, and goes back to the one before."""
 
 import streamlit as st
 
@@ -7,13 +7,14 @@ from mnist_core.errors import ModelError
 from mnist_core.evaluation.activation import activate, activate_previous
 from mnist_core.storage.active_model import previous_model
 from mnist_core.storage.shelf import ShelfEntry
+from pages.shared.messages import show_error
 from pages.shared.wording import literal
 
-_TOLD, _PROBLEM = "activation-told", "activation-problem"
+_DONE, _PROBLEM = "activation-done", "activation-problem"
 
 
 def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> None:
-    """Show the button that makes this network the one that reads; or that it is that already.
+    """Show the button that puts this network into use; or that it is in use already.
 
     Args:
         entry: of the shelf.
@@ -21,7 +22,7 @@ def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> 
         key: of the button.
     """
     st.button(
-        "Reads now" if entry.active else "Let it read",
+        "In use" if entry.active else "Use this model",
         key=key,
         type="secondary",
         icon=":material/check_circle:" if entry.active else ":material/play_circle:",
@@ -32,33 +33,33 @@ def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> 
 
 
 def show_back(paths: AppPaths) -> None:
-    """Show the button that goes back to the network that read before; nothing where there is none."""
+    """Show the button that goes back to the network that was in use before; nothing where there is none."""
     before = previous_model(paths)
     if before is not None:
         st.button(f"Back to {before}", key="back", icon=":material/undo:", on_click=_go_back, args=(paths,))
 
 
 def show_outcome() -> None:
-    """Tell once what became of the last press."""
-    if told := st.session_state.pop(_TOLD, None):
-        st.success(told)
+    """Show once what came of the last press of a button."""
+    if done := st.session_state.pop(_DONE, None):
+        st.success(done)
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(problem)
+        show_error(problem, "activation")
 
 
 def _activate(name: str, paths: AppPaths) -> None:
     try:
         activate(name, paths)
     except ModelError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = error
         return
-    st.session_state[_TOLD] = f"{literal(name)} reads from now on, for everyone. Try it on the Draw page."
+    st.session_state[_DONE] = f"{literal(name)} is in use from now on, for everyone. Try it on the Draw page."
 
 
 def _go_back(paths: AppPaths) -> None:
     try:
         name = activate_previous(paths)
     except ModelError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = error
         return
-    st.session_state[_TOLD] = f"{literal(name)} reads again, for everyone."
+    st.session_state[_DONE] = f"{literal(name)} is in use again, for everyone."

@@ -1,4 +1,4 @@
-"""What models made of their test cells, loaded once for all visitors, and anew when a file changes."""
+"""Evaluations of models, loaded once for all visitors, and anew when a file changes."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ Stamp = tuple[tuple[int, int], tuple[int, int]]
 
 
 def open_evaluation(name: str, paths: AppPaths) -> Evaluation:
-    """Return what a model made of its test cells.
+    """Return what a model reads in its test set.
 
     Args:
         name: of the model.
@@ -24,7 +24,7 @@ def open_evaluation(name: str, paths: AppPaths) -> Evaluation:
 
 
 def open_comparison(first: str, second: str, paths: AppPaths) -> Comparison:
-    """Compare two models on the same cells.
+    """Compare two models on the same test set.
 
     Args:
         first: a model's name.
@@ -32,23 +32,23 @@ def open_comparison(first: str, second: str, paths: AppPaths) -> Comparison:
         paths: where the shelf is, and MNIST.
     Raises:
         ModelError: a model is missing or broken.
-        DataError: there are no cells to compare them on.
+        DataError: there is no test set to compare them on.
     """
     return _open_comparison(first, second, paths, _stamp(first, paths), _stamp(second, paths))
 
 
-@st.cache_resource(show_spinner="Reading the test cells …", max_entries=4)  # 8 MB each
+@st.cache_resource(show_spinner="Reading the test images …", max_entries=4)  # 8 MB each
 def _open_evaluation(name: str, paths: AppPaths, stamp: Stamp) -> Evaluation:
-    """Load an evaluation; the stamp only tells Streamlit's cache when a file has changed."""
+    """Load an evaluation; by the stamp Streamlit's cache notices that a file has changed."""
     return load_evaluation(name, paths)
 
 
-@st.cache_resource(show_spinner="Reading the same cells with both …", max_entries=4)
+@st.cache_resource(show_spinner="Reading the same images with both …", max_entries=4)
 def _open_comparison(first: str, second: str, paths: AppPaths, *stamps: Stamp) -> Comparison:
     return compare_models(first, second, paths)
 
 
 def _stamp(name: str, paths: AppPaths) -> Stamp:
-    """Tell one state of a model from another, by its network and by its evaluation."""
+    """Return what changes with a model's files."""
     files = paths.model(name)
     return file_stamp(files.onnx), file_stamp(files.evaluation)

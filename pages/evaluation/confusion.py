@@ -1,4 +1,4 @@
-"""The confusion matrix: mistakes by shade and number, the right ones apart; a cell of it can be chosen."""
+"""The confusion matrix: mistakes are shaded and counted; a square of it can be chosen."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_core.config import DIGIT_CLASSES
 from pages.shared.charts import Chart, Row, dressed
 
-_COUNTS, _SHARES = "Counts", "Shares of a row"
+_COUNTS, _SHARES = "Counts", "Percent of the row"
 Square = tuple[int, int]
 """True digit, and what it was read as."""
 
@@ -28,7 +28,7 @@ def choose_square(matrix: NDArray[np.int64], key: str) -> Square | None:
     if not squares:
         return None
     scale = st.segmented_control(
-        "Numbers", [_COUNTS, _SHARES], default=_COUNTS, required=True, key=f"{key}-scale"
+        "Show", [_COUNTS, _SHARES], default=_COUNTS, required=True, key=f"{key}-scale"
     )
     chosen_key, chart_key = f"{key}-square", f"{key}-matrix"
     if st.session_state.get(chosen_key) not in squares:
@@ -41,54 +41,54 @@ def choose_square(matrix: NDArray[np.int64], key: str) -> Square | None:
         key=chart_key,
         on_select=lambda: _take_click(chart_key, chosen_key, squares),
         selection_mode="square",
-        alt="Confusion matrix: what each digit was read as. The list below has the same squares.",
+        alt="Confusion matrix: what each digit was read as. The list has the same squares.",
     )
     return st.selectbox(
-        "Pictures of one square: click it above, or choose here",
+        "Images of one square: click it, or choose it here",
         squares,
-        format_func=lambda square: _spoken(square, int(matrix[square])),
+        format_func=lambda square: _label(square, int(matrix[square])),
         key=chosen_key,
     )
 
 
 def show_matrix(matrix: NDArray[np.int64]) -> None:
-    """Show the matrix only, for a network whose cells are not at hand."""
+    """Show the matrix only, for a network whose test images are not on this machine."""
     st.altair_chart(dressed(_matrix_chart(matrix), _rows(matrix, False, None)), width="stretch")
 
 
 def matrix_table(matrix: NDArray[np.int64]) -> dict[str, list[str]]:
-    """Give the matrix as columns of text, for a table; its first column names the true digit."""
+    """Return the matrix as columns of text, for a table; its first column is the true digit."""
     digits = range(DIGIT_CLASSES)
     columns = {f"read as {read}": [f"{matrix[true, read]:,}" for true in digits] for read in digits}
-    return {"was": [str(true) for true in digits], **columns}
+    return {"true digit": [str(true) for true in digits], **columns}
 
 
 def ranked_squares(matrix: NDArray[np.int64]) -> list[Square]:
-    """List the squares that are not empty: mistakes first, the most frequent ones before the others."""
+    """Return the squares that are not empty: mistakes first, the most frequent ones before the others."""
     squares = [(int(true), int(read)) for true, read in np.argwhere(matrix)]
     return sorted(squares, key=lambda square: (square[0] == square[1], -matrix[square]))
 
 
-def _spoken(square: Square, count: int) -> str:
-    was, read = square
-    cells = f"{count:,} {'cell' if count == 1 else 'cells'}"
-    return f"{was} read as {read}: {cells}" if was != read else f"{was} read right: {cells}"
+def _label(square: Square, count: int) -> str:
+    true, read = square
+    images = f"{count:,} {'image' if count == 1 else 'images'}"
+    return f"{true} read as {read}: {images}" if true != read else f"{true} read correctly: {images}"
 
 
 def _take_click(chart_key: str, chosen_key: str, squares: list[Square]) -> None:
     """Choose the square that was clicked; a click beside all squares, or on an empty one, chooses nothing."""
-    clicked = _clicked(st.session_state.get(chart_key))
+    clicked = clicked_square(st.session_state.get(chart_key))
     if clicked in squares:
         st.session_state[chosen_key] = clicked
 
 
-def _clicked(state: Any) -> Square | None:
-    """Read the widget's state, which anyone may have sent."""
+def clicked_square(state: Any) -> Square | None:
+    """Return the square that the chart's state holds; None where it holds none: anyone may have sent it."""
     selection = state.get("selection") if isinstance(state, dict) else None
     points = selection.get("square") if isinstance(selection, dict) else None
     match points:
-        case [{"true": int() as was, "read": int() as read}, *_]:
-            return was, read
+        case [{"true": int() as true, "read": int() as read}, *_]:
+            return true, read
     return None
 
 
@@ -131,12 +131,12 @@ def _matrix_chart(matrix: NDArray[np.int64]) -> Chart:
         x=alt.X(
             "read:O", title="Read as", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
         ),
-        y=alt.Y("true:O", title="Was", axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y("true:O", title="True digit", axis=alt.Axis(domain=False, ticks=False)),
         tooltip=[
-            alt.Tooltip("true:O", title="Was"),
+            alt.Tooltip("true:O", title="True digit"),
             alt.Tooltip("read:O", title="Read as"),
-            alt.Tooltip("count:Q", title="Cells", format=","),
-            alt.Tooltip("share:Q", title="Share of its row", format=".2%"),
+            alt.Tooltip("count:Q", title="Images", format=","),
+            alt.Tooltip("share:Q", title="Share of the row", format=".2%"),
         ],
     )
     shades = alt.Scale(domain=[0, 1], range=[paper, "#e08a3c"], interpolate="rgb")

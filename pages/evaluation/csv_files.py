@@ -1,4 +1,4 @@
-"""An evaluation's numbers as CSV: its curves, its matrix, its digits, every reading, its reliability."""
+"""An evaluation as CSV: learning curves, confusion matrix, precision and recall, readings, calibration."""
 
 from mnist_core.evaluation.evaluation import Evaluation
 from mnist_core.evaluation.metrics import EvaluationReport
@@ -7,33 +7,33 @@ from mnist_core.storage.model_card import CurvePoint
 
 
 def curves_csv(curves: tuple[CurvePoint, ...]) -> str:
-    """Write how a network learned, a line an epoch."""
+    """Return the learning curves as CSV, a line an epoch."""
     header = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds")
     return csv_table(header, [tuple(getattr(point, name) for name in header) for point in curves])
 
 
 def matrix_csv(report: EvaluationReport) -> str:
-    """Write the confusion matrix, a line a true digit."""
+    """Return the confusion matrix as CSV, a line a true digit."""
     rows = [(true, *counts) for true, counts in enumerate(report.confusion_matrix.tolist())]
     return csv_table(("was", *(f"read_as_{read}" for read in range(len(rows)))), rows)
 
 
 def digits_csv(report: EvaluationReport) -> str:
-    """Write each digit's precision, recall and F1."""
+    """Return each digit's precision, recall and F1 as CSV."""
     header = ("digit", "precision", "recall", "f1", "count")
     return csv_table(header, [tuple(getattr(score, name) for name in header) for score in report.per_digit])
 
 
 def readings_csv(evaluation: Evaluation) -> str:
-    """Write what every cell is and was read as, a line a cell."""
+    """Return what every image is and was read as, a line an image."""
     report = evaluation.report
     columns = zip(report.labels.tolist(), report.readings.tolist(), report.confidences.tolist(), strict=True)
-    rows = [(place, was, read, round(sure, 6)) for place, (was, read, sure) in enumerate(columns)]
+    rows = [(index, was, read, round(sure, 6)) for index, (was, read, sure) in enumerate(columns)]
     return csv_table(("cell", "was", "read_as", "confidence"), rows)
 
 
 def reliability_csv(report: EvaluationReport) -> str:
-    """Write how often it was right for how sure it was, with the 95 % interval."""
+    """Return the accuracy by confidence as CSV, with its 95 % interval."""
     rows = [
         (group.confidence, group.accuracy, *group.interval, group.count) for group in report.reliability()
     ]

@@ -1,4 +1,4 @@
-"""What a trained network makes of cells it never learned from: where it errs, and whether it knows."""
+"""How a trained network reads its test set: where it errs, and whether its confidence is calibrated."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,10 +6,12 @@ from functools import partial
 import altair as alt
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from mnist_core.config import AppPaths
-from mnist_core.errors import DataError, ModelError
+from mnist_core.errors import DataError, MnistCoreError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation
+from mnist_core.spreadsheet import csv_file
 from mnist_core.storage.model_card import ModelCard
 from mnist_core.storage.shelf import ShelfEntry
 from pages.evaluation.cache import open_evaluation
@@ -17,32 +19,33 @@ from pages.evaluation.confusion import Square, choose_square, matrix_table, show
 from pages.evaluation.csv_files import curves_csv, digits_csv, matrix_csv, readings_csv, reliability_csv
 from pages.shared.cells import show_cells
 from pages.shared.charts import Chart, Row, line_colours, show_chart, show_learning
+from pages.shared.messages import show_error, show_info
 from pages.shared.reading import percent
-from pages.shared.wording import share
+from pages.shared.wording import literal, share
 
-_MOST_CELLS = 48
+_MOST_IMAGES = 48
 _MOST_MISTAKES = 24
 
 
 def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> None:
-    """Show a model's card and what it made of its test cells, picture by picture.
+    """Show a model's learning curves and how it reads its test set, image by image.
 
     Args:
         entry: of the shelf.
         paths: where the shelf is, and MNIST.
-        curves: whether to show how it learned, too.
+        curves: whether to show the learning curves, too.
     """
     card = entry.card
     if card is None:
-        st.error(entry.problem or f"{entry.name} has no card.")
+        show_error(ModelError(entry.problem or f"{entry.name} has no card."), "evaluation")
         return
     if curves and card.curves:
-        st.subheader("How it learned", anchor=False)
+        st.subheader("Learning curves", anchor=False)
         show_learning(card.curves)
     try:
         evaluation = open_evaluation(entry.name, paths)
     except (DataError, ModelError) as error:
-        _show_card_only(card, str(error))
+        _show_card_only(card, error)
         return
     _show_accuracy(evaluation)
     _show_squares(evaluation)
@@ -52,9 +55,9 @@ def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> 
     _show_downloads(evaluation, card)
 
 
-def _show_card_only(card: ModelCard, problem: str) -> None:
-    st.subheader("What it takes for what", anchor=False)
-    st.info(f"The pictures behind these counts can't be shown. {problem}")
+def _show_card_only(card: ModelCard, error: MnistCoreError) -> None:
+    st.subheader("Confusion matrix", anchor=False)
+    show_info(error, "evaluation", before="The images behind these counts can't be shown.")
     matrix = np.array(card.confusion_matrix, np.int64)
     with st.container(key="matrix-alone"):
         show_matrix(matrix)
@@ -63,23 +66,23 @@ def _show_card_only(card: ModelCard, problem: str) -> None:
 def _show_accuracy(evaluation: Evaluation) -> None:
     report = evaluation.report
     low, high = report.interval
-    st.subheader("How often it is right", anchor=False)
+    st.subheader("Accuracy on the test set", anchor=False)
     with st.container(horizontal=True, key="accuracy"):
-        st.metric("Read right", share(report.accuracy), width="content")
-        st.metric("Cells", f"{report.right:,} of {report.total:,}", width="content")
-        st.metric("95 % interval", f"{share(low)} – {share(high)}", width="content")
+        st.metric("Accuracy", share(report.accuracy), width="content")
+        st.metric("Correct", f"{report.right:,} of {report.total:,}", width="content")
+        st.metric("95 % confidence interval", f"{share(low)} – {share(high)}", width="content")
     st.caption(
-        f"Measured on {evaluation.data}. With other cells of the same kind, the share would lie within the "
-        "interval 19 times out of 20."
+        f"Measured on {literal(evaluation.data)}. Of 20 such intervals, from 20 such test sets, about 19 "
+        "hold the accuracy that the network has in the long run."
     )
 
 
 @st.fragment  # a click runs this part anew, not the page around it
 def _show_squares(evaluation: Evaluation) -> None:
-    st.subheader("What it takes for what", anchor=False)
+    st.subheader("Confusion matrix", anchor=False)
     st.markdown(
-        "Each row is a true digit, each column what it was read as. Mistakes are shaded; "
-        "the diagonal is right."
+        "Each row is a true digit, each column the digit that it was read as. Mistakes are shaded; "
+        "on the diagonal is what was read correctly."
     )
     report = evaluation.report
     matrix = report.confusion_matrix
@@ -94,76 +97,76 @@ def _show_squares(evaluation: Evaluation) -> None:
 
 
 def _show_square(evaluation: Evaluation, chosen: Square) -> None:
-    was, read = chosen
-    places = evaluation.report.indices_of(was, read)
-    right = was == read
-    if right:  # among those that are right, the doubtful ones are worth a look
-        places = places[::-1]
-    st.markdown(
-        f"The {was}s it read right." if right else f"The {was}s it took for {read}, and how sure it was."
-    )
-    show_places(evaluation, places[:_MOST_CELLS])
-    if len(places) > _MOST_CELLS:
-        order = "least" if right else "most"
-        st.caption(f"The {_MOST_CELLS} it was {order} sure of, out of {len(places):,}.")
+    true, read = chosen
+    indices = evaluation.report.indices_of(true, read)
+    if true == read:  # of those that are correct, the doubtful ones are worth a look
+        indices = indices[::-1]
+        st.markdown(f"The {true}s that it read correctly, and its confidence in each.")
+    else:
+        st.markdown(f"The {true}s that it read as {read}, and its confidence in each.")
+    _show_images(evaluation, indices[:_MOST_IMAGES])
+    if len(indices) > _MOST_IMAGES:
+        order = "lowest" if true == read else "highest"
+        st.caption(f"The {_MOST_IMAGES} with the {order} confidence, of {len(indices):,}.")
 
 
-def show_places(evaluation: Evaluation, places: np.ndarray, told: bool = False) -> None:
-    """Show some of the cells.
+def _show_images(evaluation: Evaluation, indices: NDArray[np.int64], labelled: bool = False) -> None:
+    """Show some of the test images.
 
     Args:
-        evaluation: what was made of them.
-        places: integers (k,); which cells.
-        told: whether to say what each is and what it was read as; else only how sure the network was.
+        evaluation: of them.
+        indices: integers (k,), of the images.
+        labelled: whether the captions have the true digit and the one read; else the confidence alone.
     """
     report = evaluation.report
     captions, alts = [], []
-    for place in places.tolist():
-        was, read = int(report.labels[place]), int(report.readings[place])
-        sure = percent(float(report.confidences[place]))
-        captions.append(f"{was} read as {read}, {sure}" if told else sure)
-        alts.append(f"a {was}, read as {read}")
-    show_cells(evaluation.cells[places], captions, alts)
+    for index in indices.tolist():
+        true, read = int(report.labels[index]), int(report.readings[index])
+        confidence = percent(float(report.confidences[index]))
+        captions.append(f"{true} read as {read}, {confidence}" if labelled else confidence)
+        alts.append(f"a {true}, read as {read}")
+    show_cells(evaluation.cells[indices], captions, alts)
 
 
 def _show_digits(evaluation: Evaluation) -> None:
-    st.subheader("Digit by digit", anchor=False)
+    st.subheader("Precision and recall of each digit", anchor=False)
     scores = evaluation.report.per_digit
     table = {
         "Digit": [str(score.digit) for score in scores],
         "Precision": [share(score.precision) for score in scores],
         "Recall": [share(score.recall) for score in scores],
         "F1": [share(score.f1) for score in scores],
-        "Cells": [f"{score.count:,}" for score in scores],
+        "Images": [f"{score.count:,}" for score in scores],
     }
     with st.container(key="digit-scores"):
         st.table(table, hide_index=True)
     st.caption(
-        "Precision: of what it read as this digit, how much is. Recall: of this digit's cells, how many it "
-        "read so. F1 is the harmonic mean of the two."
+        "Precision: of all images that it read as this digit, the share that are this digit. Recall: of all "
+        "images of this digit, the share that it read as this digit. F1 is the harmonic mean of the two."
     )
 
 
 def _show_mistakes(evaluation: Evaluation) -> None:
     st.subheader("Its most confident mistakes", anchor=False)
-    places = evaluation.report.confident_mistakes(_MOST_MISTAKES)
-    if not len(places):
+    indices = evaluation.report.confident_mistakes(_MOST_MISTAKES)
+    if not len(indices):
         st.markdown("It made none.")
         return
-    st.markdown("Wrong and sure of it. Some of these would puzzle a person, too.")
-    show_places(evaluation, places, told=True)
+    st.markdown("Read wrongly with a high confidence. Some of these would puzzle a person, too.")
+    _show_images(evaluation, indices, labelled=True)
 
 
 def _show_reliability(evaluation: Evaluation) -> None:
-    st.subheader("Does it know when it is unsure?", anchor=False)
+    st.subheader("Calibration: does it know when it is unsure?", anchor=False)
     st.markdown(
-        "Cells grouped by how sure it was. On the dashed line it would be right exactly as often as it says."
+        "The test images, grouped by confidence. On the dashed line confidence and accuracy are equal: of "
+        "100 images read with 90 % confidence, 90 are read correctly."
     )
     bins = evaluation.report.reliability()
     rows: list[Row] = [
         {
-            "sure": group.confidence,
-            "right": group.accuracy,
+            "confidence": group.confidence,
+            "accuracy": group.accuracy,
             "low": group.interval[0],
             "high": group.interval[1],
             "count": group.count,
@@ -175,22 +178,23 @@ def _show_reliability(evaluation: Evaluation) -> None:
 
 
 def _show_downloads(evaluation: Evaluation, card: ModelCard) -> None:
-    st.subheader("Take it along", anchor=False)
-    st.caption("The numbers as CSV. Each chart offers itself as a picture at its top right corner.")
+    st.subheader("Download", anchor=False)
+    st.caption(
+        "All numbers as CSV files. A chart can be saved as a picture from the menu at its top right corner."
+    )
     report = evaluation.report
-    files: dict[str, Callable[[], str]] = {
-        "Curves": partial(curves_csv, card.curves),
-        "Confusion matrix": partial(matrix_csv, report),
-        "Digits": partial(digits_csv, report),
-        "Reliability": partial(reliability_csv, report),
-        "All readings": partial(readings_csv, evaluation),
+    files: dict[str, tuple[str, Callable[[], str]]] = {
+        "curves": ("Learning curves", partial(curves_csv, card.curves)),
+        "confusion-matrix": ("Confusion matrix", partial(matrix_csv, report)),
+        "digits": ("Precision and recall", partial(digits_csv, report)),
+        "reliability": ("Calibration", partial(reliability_csv, report)),
+        "all-readings": ("All readings", partial(readings_csv, evaluation)),
     }
     with st.container(horizontal=True, key="evaluation-files"):
-        for label, write in files.items():
-            name = label.lower().replace(" ", "-")
+        for name, (label, write) in files.items():
             st.download_button(
                 label,
-                data=partial(_encoded, write),
+                data=partial(_file, write),
                 file_name=f"{evaluation.name}-{name}.csv",
                 mime="text/csv",
                 on_click="ignore",
@@ -199,25 +203,25 @@ def _show_downloads(evaluation: Evaluation, card: ModelCard) -> None:
             )
 
 
-def _encoded(write: Callable[[], str]) -> bytes:
-    return write().encode("utf-8-sig")  # its mark says UTF-8 to spreadsheets
+def _file(write: Callable[[], str]) -> bytes:
+    return csv_file(write())
 
 
 def _reliability_chart() -> Chart:
     colour, other = line_colours(2)
-    ends = alt.InlineData(values=[{"sure": 0, "right": 0}, {"sure": 1, "right": 1}])
-    x = alt.X("sure:Q", title="How sure it was").scale(domain=[0, 1]).axis(format=".0%", grid=False)
-    y = alt.Y("right:Q", title="How often it was right").scale(domain=[0, 1]).axis(format=".0%")
+    ends = alt.InlineData(values=[{"confidence": 0, "accuracy": 0}, {"confidence": 1, "accuracy": 1}])
+    x = alt.X("confidence:Q", title="Confidence").scale(domain=[0, 1]).axis(format=".0%", grid=False)
+    y = alt.Y("accuracy:Q", title="Accuracy").scale(domain=[0, 1]).axis(format=".0%")
     ideal = alt.Chart(ends).mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=other).encode(x=x, y=y)
     base = alt.Chart(alt.NamedData("rows"))
-    reach = base.mark_rule(strokeWidth=2, color=colour).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    interval = base.mark_rule(strokeWidth=2, color=colour).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     points = base.mark_point(filled=True, size=70, opacity=1, color=colour).encode(
         x=x,
         y=y,
         tooltip=[
-            alt.Tooltip("count:Q", title="Cells", format=","),
-            alt.Tooltip("sure:Q", title="Sure", format=".1%"),
-            alt.Tooltip("right:Q", title="Right", format=".1%"),
+            alt.Tooltip("count:Q", title="Images", format=","),
+            alt.Tooltip("confidence:Q", title="Confidence", format=".1%"),
+            alt.Tooltip("accuracy:Q", title="Accuracy", format=".1%"),
         ],
     )
-    return alt.layer(ideal, reach, points).properties(height=340)
+    return alt.layer(ideal, interval, points).properties(height=340)

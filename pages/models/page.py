@@ -1,4 +1,4 @@
-"""Models: the shelf of networks, which of them reads, and what sets them apart."""
+"""Models: the shelf of networks, which of them is in use, and how they differ."""
 
 import streamlit as st
 
@@ -9,27 +9,28 @@ from pages.evaluation.evaluation import show_evaluation
 from pages.models.card import show_card
 from pages.models.comparison import show_comparison
 from pages.models.shelf import show_shelf
+from pages.shared.messages import show_error
 from pages.shared.resources import app_paths
 
 
 def main() -> None:
     st.title("The shelf of networks", anchor=False)
-    st.markdown("One of them reads, on every page and for everyone. The Train page makes more.")
+    st.markdown("One of them is in use: it reads on every page, for everyone. The Train page makes more.")
     paths = app_paths()
     try:
-        reads = paths.active_model().name
+        in_use = paths.active_model().name
     except ModelError as error:
-        st.error(str(error))
-        reads = ""
+        show_error(error, "models")
+        in_use = ""
     show_back(paths)
     show_outcome()
     entries = list_models(paths)
     show_shelf(entries, paths)
     show_comparison(entries, paths)
-    st.subheader("Look closer", anchor=False)
+    st.subheader("A network in detail", anchor=False)
     names = [entry.name for entry in entries]
     chosen = st.selectbox(
-        "Network", names, index=names.index(reads) if reads in names else 0, key="look-closer"
+        "Network", names, index=names.index(in_use) if in_use in names else 0, key="look-closer"
     )
     entry = entries[names.index(chosen)]
     show_card(entry)

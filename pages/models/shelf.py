@@ -11,22 +11,23 @@ from mnist_core.evaluation.model_export import export_bytes
 from mnist_core.storage.removal import remove_model, removed_models, restore_model
 from mnist_core.storage.shelf import MAX_NOTE, ShelfEntry, rename_model, write_note
 from pages.evaluation.activation import show_activate
+from pages.shared.messages import show_error
 from pages.shared.wording import literal, share, spell_date, spell_time
 
 _EXPORTS = {
-    "onnx": ("ONNX, for the light runtime and most others", "onnx"),
-    "keras": ("Keras, to train on", "keras"),
-    "zip": ("All of it, with the card", "zip"),
+    "onnx": ("ONNX, for most other programs", "onnx"),
+    "keras": ("Keras, for further training", "keras"),
+    "zip": ("All files, with the model card", "zip"),
 }
-_TOLD, _PROBLEM = "shelf-told", "shelf-problem"
+_DONE, _PROBLEM = "shelf-done", "shelf-problem"
 
 
 def show_shelf(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
     """Show all networks on the shelf, damaged ones among them, and what was removed lately."""
-    if told := st.session_state.pop(_TOLD, None):
-        st.success(told)
+    if done := st.session_state.pop(_DONE, None):
+        st.success(done)
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(problem)
+        show_error(problem, "models")
     with st.container(key="shelf"):
         for entry in entries:
             with st.container(border=True, key=f"shelf-{entry.name}"):
@@ -35,29 +36,29 @@ def show_shelf(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
 
 
 def summary_line(entry: ShelfEntry) -> str:
-    """Say in a line what a network is and scored; markdown."""
+    """Return a line on what a network scored and how it was trained; markdown."""
     card = entry.card
     if card is None:
         return ""
     origin = (
         f"recipe {literal(card.recipe)}, {spell_date(card.created)}, {spell_time(card.training_seconds)}, "
-        f"{card.parameters:,} numbers learned"
+        f"{card.parameters:,} parameters"
     )
     if not card.scores:
         return origin[0].upper() + origin[1:]
     first = card.scores[0]
     low, high = wilson_interval(first.right, first.total)
     score = share(first.right / max(1, first.total))
-    reach = f"{first.right:,} of {first.total:,}; {share(low)} – {share(high)}"
-    return f"**{score}** right ({reach}); {origin}"
+    interval = f"{first.right:,} of {first.total:,}; {share(low)} – {share(high)}"
+    return f"**{score}** correct ({interval}); {origin}"
 
 
 def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
-    signs = " :blue-badge[reads now]" if entry.active else ""
-    signs += " :gray-badge[comes with the app]" if entry.name == SHIPPED_MODEL else ""
-    st.markdown(f"#### {literal(entry.name)}{signs}")
+    badges = " :blue-badge[in use]" if entry.active else ""
+    badges += " :gray-badge[comes with the app]" if entry.name == SHIPPED_MODEL else ""
+    st.markdown(f"#### {literal(entry.name)}{badges}")
     if entry.problem:
-        st.error(entry.problem)
+        show_error(ModelError(entry.problem), "models")
     elif line := summary_line(entry):
         st.markdown(line)
     if entry.note:
@@ -80,7 +81,9 @@ def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
 
 
 def _show_exports(name: str, paths: AppPaths) -> None:
-    st.caption("Each is loaded and compared with the network here before you get it: up to half a minute.")
+    st.caption(
+        "Each file is loaded and compared with the network here before you get it: up to half a minute."
+    )
     for kind, (label, suffix) in _EXPORTS.items():
         prepared_key = f"export-ready-{name}-{kind}"
         if st.session_state.get(prepared_key):
@@ -100,7 +103,7 @@ def _offer(name: str, kind: str, suffix: str, paths: AppPaths) -> None:
         with st.spinner("Loading and comparing …"):
             content = export_bytes(name, kind, paths)
     except ModelError as error:
-        st.error(str(error))
+        show_error(error, "models")
         return
     st.download_button(
         f"Save {name}.{suffix}",
@@ -135,7 +138,7 @@ def _show_removed(paths: AppPaths) -> None:
         st.markdown("Removed:")
         for model in removed[:5]:
             st.button(
-                f"Bring back {model.name}",
+                f"Restore {model.name}",
                 key=f"restore-{model.token}",
                 icon=":material/undo:",
                 on_click=_do,
@@ -144,16 +147,16 @@ def _show_removed(paths: AppPaths) -> None:
 
 
 def _do(action: partial[str]) -> None:
-    """Do what a button says, and keep the sentence that tells of it for the next run of the page."""
+    """Do what a button says, and store the sentence about it for the next run of the page."""
     try:
-        st.session_state[_TOLD] = action()
+        st.session_state[_DONE] = action()
     except MnistCoreError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = error
 
 
 def _remove(name: str, paths: AppPaths) -> str:
     remove_model(name, paths)
-    return f"{literal(name)} is off the shelf. It can be brought back below."
+    return f"{literal(name)} is removed. It can be restored below."
 
 
 def _restore(token: str, paths: AppPaths) -> str:

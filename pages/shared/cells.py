@@ -1,4 +1,4 @@
-"""Shows cells, the 28 × 28 pictures that networks read, side by side with a word below each."""
+"""Shows cells, the images of 28 × 28 pixels that networks read, side by side with a caption each."""
 
 from collections.abc import Iterable
 from html import escape
@@ -18,9 +18,9 @@ def show_cells(
 
     Args:
         cells: uint8 (n, 28, 28), 255 is ink.
-        captions: what stands below each; plain text.
-        alts: what each shows, for those who can't see it.
-        css_class: of the whole; see style.css.
+        captions: the text below each; plain text.
+        alts: what each shows, for those who can't see it; plain text.
+        css_class: of the element around them; see style.css.
     """
     figures = "".join(
         f"<figure>{picture_html(_on_paper(cell), alt)}<figcaption>{escape(caption)}</figcaption></figure>"
@@ -30,26 +30,27 @@ def show_cells(
 
 
 def show_samples(samples: tuple[SampleReading, ...]) -> None:
-    """Show the digits that are read again and again while a network learns: right or wrong, and how sure."""
+    """Show the digits that are read again after each epoch: correctly or not, and with which confidence."""
     figures = "".join(_sample_html(sample) for sample in samples)
     st.html(f'<div class="dp-samples">{figures}</div>')
 
 
 def _sample_html(sample: SampleReading) -> str:
-    sure = percent(sample.confidence).replace("over ", "&gt;")  # sixteen in a row leave no room for words
+    confidence = percent(sample.confidence).replace("over ", "&gt;")  # no room for words: sixteen in a row
+    sign = "✓" if sample.right else "✗"
     return (
         f'<figure class="{"dp-right" if sample.right else "dp-wrong"}">'
         f"{picture_html(_on_paper(sample.cell), f'a {sample.label}')}"
-        f"<figcaption><b>{'✓' if sample.right else '✗'} {sample.reading}</b><br>{sure}</figcaption></figure>"
+        f"<figcaption><b>{sign} {sample.reading}</b><br>{confidence}</figcaption></figure>"
     )
 
 
 def show_empty_samples(count: int) -> None:
-    """Keep the samples' place until they are read for the first time, so that nothing below jumps."""
+    """Show empty frames until the samples are read for the first time, so that nothing below them moves."""
     figure = '<figure><div class="dp-cell"></div><figcaption>&nbsp;<br>&nbsp;</figcaption></figure>'
     st.html(f'<div class="dp-samples">{figure * count}</div>')
 
 
 def _on_paper(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Turn a cell's white on black into dark ink on white paper."""
+    """Return a cell's white on black as dark ink on white paper."""
     return np.asarray(255 - cell, np.uint8)

@@ -1,4 +1,4 @@
-"""Charts of how networks learn: live while they do, and afterwards, one network or several together."""
+"""Learning curves: of one network, live or afterwards, or of several networks together."""
 
 from copy import deepcopy
 from functools import lru_cache
@@ -13,16 +13,16 @@ from mnist_core.storage.model_card import CurvePoint
 Row = dict[str, float | str]
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 _MOST_POINTS = 240
-"""Of a live line: what a screen can tell apart; more would only make each update heavier."""
-_LEAST_MISSED, _MOST_MISSED = 0.0005, 0.95
+"""Points of a live line: as many as a screen can show; more would only make each update heavier."""
+_LEAST_ERROR, _MOST_ERROR = 0.0005, 0.95
 _LEAST_LOSS, _MOST_LOSS = 0.01, 4.0
 _TRAINING, _VALIDATION = "training", "validation"
-_DASHES = ([1, 0], [5, 3], [2, 2], [9, 3, 2, 3], [12, 4], [1, 3])  # told apart without colour, too
+_DASHES = ([1, 0], [5, 3], [2, 2], [9, 3, 2, 3], [12, 4], [1, 3])  # distinct without colour, too
 MOST_TOGETHER = len(_DASHES)
-"""So many networks' curves can be told apart in one chart."""
+"""Networks whose curves are distinct in one chart."""
 _SCALE_NOTE = (
-    "The scale of accuracy is stretched towards 100 %: from 90 to 99 is as far as from 99 to 99.9, "
-    "since each is ten times fewer mistakes."
+    "Accuracy is drawn on a logarithmic scale of the error rate: from 90 % to 99 % is as far as from 99 % to "
+    "99.9 %, since both leave a tenth of the mistakes."
 )
 
 
@@ -32,13 +32,13 @@ def show_learning(
     epochs: int | None = None,
     key: str = "learning",
 ) -> None:
-    """Show accuracy and loss side by side, on the training cells and on those held out to check.
+    """Show accuracy and loss side by side, of the training set and of the validation set.
 
-    The scales are fixed from the start, so that nothing jumps while the lines grow.
+    The scales are fixed from the start, so that nothing moves while the lines grow.
 
     Args:
         curves: one point an epoch.
-        batches: what was told between the epochs' ends; with them the training line is as fine as they are.
+        batches: what was measured between the epochs' ends; with them the training line is as fine as they.
         epochs: that the run will have; None: as many as there are.
         key: of the pair of charts.
     """
@@ -49,12 +49,12 @@ def show_learning(
 
 
 def show_curves_together(curves: dict[str, tuple[CurvePoint, ...]]) -> None:
-    """Show several networks' accuracy and loss on the cells held out to check, over each other.
+    """Show several networks' accuracy and loss of the validation set, over each other.
 
     Args:
         curves: by the network's name, MOST_TOGETHER at most; one point an epoch.
     """
-    rows = [_validation_row(point) | {"cells": name} for name, points in curves.items() for point in points]
+    rows = [_validation_row(point) | {"set": name} for name, points in curves.items() for point in points]
     _show_pair(rows, list(curves), max([1, *(len(points) for points in curves.values())]), "together")
 
 
@@ -64,7 +64,7 @@ def show_chart(chart: Chart, alt_text: str, rows: list[Row] | None = None) -> No
 
 
 def dressed(chart: Chart, rows: list[Row] | None = None) -> Chart:
-    """Give a chart its letters and its data.
+    """Return a chart with its letters' colours and its data.
 
     Args:
         chart: over the data named "rows", or one that brings its own data.
@@ -82,7 +82,7 @@ def dressed(chart: Chart, rows: list[Row] | None = None) -> Chart:
 
 
 def line_colours(count: int) -> list[str]:
-    """Give colours that stand out from the page's ground and, the first two, from each other in grey."""
+    """Return colours distinct from the page's background and, the first two, from each other in grey."""
     light = ["#274690", "#b4540a", "#0b6e5d", "#7b2d8b", "#6b5d00", "#5b6070"]
     dark = ["#8fb0f5", "#e6b566", "#6fcdb8", "#d69be3", "#d8cf6a", "#a9aebb"]
     return (dark if st.context.theme.type == "dark" else light)[:count]
@@ -91,22 +91,22 @@ def line_colours(count: int) -> list[str]:
 def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None:
     dark = st.context.theme.type == "dark"
     with st.container(key=f"curves-{key}", horizontal=True, gap="medium"):
-        for measure, title in (("missed", "Accuracy"), ("loss", "Loss")):
+        for measure, title in (("error", "Accuracy"), ("loss", "Loss")):
             spec = deepcopy(_pair_spec(measure, tuple(names), epochs, dark))
             spec["datasets"] = {"rows": rows}
             with st.container():
-                # The same words while it grows: with others the browser would build a new chart.
-                words = f"{title} over the epochs: {', '.join(names)}"
-                st.vega_lite_chart(spec, width="stretch", alt=words)
+                # The same text while it grows: with another the browser would build a new chart.
+                alt_text = f"{title} over the epochs: {', '.join(names)}"
+                st.vega_lite_chart(spec, width="stretch", alt=alt_text)
     st.caption(_SCALE_NOTE)
 
 
 @lru_cache(maxsize=64)  # building one takes 40 ms: too much twice a second for everyone who watches
 def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) -> dict[str, Any]:
-    """Describe one chart of a pair; `dark` is the theme that is on, as everything below knows."""
-    if measure == "missed":
-        y = alt.Y("missed:Q", title="Read right").scale(
-            type="log", domain=[_MOST_MISSED, _LEAST_MISSED], nice=False, clamp=True
+    """Return one chart of a pair; `dark` is in the cache's key, since the colours depend on it."""
+    if measure == "error":
+        y = alt.Y("error:Q", title="Accuracy").scale(
+            type="log", domain=[_MOST_ERROR, _LEAST_ERROR], nice=False, clamp=True
         )
         axis = alt.Axis(
             values=[0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001],
@@ -124,8 +124,8 @@ def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) ->
 
 
 def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:
-    colour = alt.Color("cells:N", title=None).scale(domain=names, range=line_colours(len(names)))
-    dash = alt.StrokeDash("cells:N", title=None).scale(domain=names, range=list(_DASHES[: len(names)]))
+    colour = alt.Color("set:N", title=None).scale(domain=names, range=line_colours(len(names)))
+    dash = alt.StrokeDash("set:N", title=None).scale(domain=names, range=list(_DASHES[: len(names)]))
     x = alt.X("epoch:Q", title="Epoch").scale(domain=[0, epochs], nice=False)
     x = x.axis(tickMinStep=1, format="d", grid=False)
     base = alt.Chart().encode(
@@ -134,7 +134,7 @@ def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:
         color=colour,
         tooltip=[
             alt.Tooltip("epoch:Q", format=".2~f"),
-            alt.Tooltip("cells:N"),
+            alt.Tooltip("set:N"),
             alt.Tooltip("accuracy:Q", format=".2%"),
             alt.Tooltip("loss:Q", format=".4f"),
         ],
@@ -169,12 +169,12 @@ def _validation_row(point: CurvePoint) -> Row:
     return _row(_VALIDATION, point.epoch, point.validation_accuracy, point.validation_loss)
 
 
-def _row(cells: str, epoch: float, accuracy: float, loss: float, point: bool = True) -> Row:
+def _row(set_name: str, epoch: float, accuracy: float, loss: float, point: bool = True) -> Row:
     return {
-        "cells": cells,
+        "set": set_name,
         "epoch": epoch,
         "accuracy": accuracy,
-        "missed": max(_LEAST_MISSED, 1 - accuracy),  # no place on a logarithmic scale for none at all
+        "error": max(_LEAST_ERROR, 1 - accuracy),  # a logarithmic scale has no zero
         "loss": max(_LEAST_LOSS, loss),
         "point": point,
     }

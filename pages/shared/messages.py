@@ -1,46 +1,34 @@
-"""Shows a visitor what went wrong, and writes it to the server's log without anything personal."""
-
-import logging
-from collections.abc import Iterable
+"""Shows a visitor what went wrong, and writes it to the server's log."""
 
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.logs import log_refusal
 from pages.shared.wording import literal_but_code
 
-_LOG = logging.getLogger(__name__)
-_LOGGED = "logged-errors"  # in the session: what was logged of this visit
-_PRIVATE = "[…]"
+_LOGGED = "logged-errors"  # in the session: the errors of this visit that are in the log
 
 
-def show_error(error: MnistCoreError, *, before: str = "", private: Iterable[str] = ()) -> None:
-    """Show an error's sentence, and log it once a visit: a page is run anew with every stroke.
+def show_error(error: MnistCoreError, where: str, *, before: str = "") -> None:
+    """Show an error's sentence, and log the error once a visit: a page runs anew with every stroke.
 
     Args:
         error: its message is a whole sentence for the visitor.
-        before: a sentence of the page to begin with; plain text.
-        private: what the message holds of people's own words, such as their names; left out of the log.
+        where: the page, for the log.
+        before: a sentence to begin with; plain text.
     """
-    record = f"{type(error).__name__}: {_without(private, str(error))}"
-    logged: set[str] = st.session_state.setdefault(_LOGGED, set())
-    if record not in logged:
-        logged.add(record)
-        _LOG.warning("Shown to a visitor: %s", record)
+    _log_once(error, where)
     st.error(literal_but_code(f"{before} {error}".strip()))
 
 
-def log_refused_upload(reason: str, size: int, private: Iterable[str]) -> None:
-    """Log that an upload was refused.
-
-    Args:
-        reason: a sentence.
-        size: of the file, in bytes.
-        private: the file's name, in all its spellings; left out of the log.
-    """
-    _LOG.info("Refused an upload of %d bytes: %s", size, _without(private, reason))
+def show_info(error: MnistCoreError, where: str, *, before: str) -> None:
+    """Show an error after which the page goes on with less, and log it likewise."""
+    _log_once(error, where)
+    st.info(literal_but_code(f"{before} {error}"))
 
 
-def _without(private: Iterable[str], sentence: str) -> str:
-    for words in sorted(filter(None, private), key=len, reverse=True):  # a longer name may hold a shorter one
-        sentence = sentence.replace(words, _PRIVATE)
-    return sentence
+def _log_once(error: MnistCoreError, where: str) -> None:
+    logged: set[tuple[str, str]] = st.session_state.setdefault(_LOGGED, set())
+    if (where, str(error)) not in logged:
+        logged.add((where, str(error)))
+        log_refusal(error, where)

@@ -29,10 +29,10 @@ _MOST_LISTED = 6
 
 _STEPS = ("Your ink", "Even pen", "20 × 20", "28 × 28")
 _STEP_TEXTS = (
-    "the digit cut out of the picture",
-    "its strokes brought to the thickness of MNIST's pens",
-    "scaled into a box of 20 by 20",
-    "its weight in the middle of 28 by 28 pixels: what the network sees",
+    "the digit, cut out of the picture",
+    "its strokes, made as thick as those of MNIST",
+    "scaled to a box of 20 by 20 pixels",
+    "its centre of mass in the middle of 28 by 28 pixels: what the network sees",
 )
 
 _SHOWN_STEPS = "shown-steps"  # a name in the session
@@ -75,14 +75,14 @@ def show_digits(reading: Reading) -> None:
     }
     st.session_state[_SHOWN_STEPS] = steps
     marks = "".join(
-        _mark_html(digit, place, steps[key])
-        for place, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
+        _mark_html(digit, number, steps[key])
+        for number, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
     )
     st.html(_Markup(f'<div class="dp-marks">{marks}</div>'))
 
 
 def confidence_words(confidence: float) -> str:
-    """Say in a word or two how sure a reading is.
+    """Return how sure a reading is, in a word or two.
 
     Args:
         confidence: in [0, 1].
@@ -92,14 +92,14 @@ def confidence_words(confidence: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share of 1 as a percentage that never claims certainty: 99.97 % is "over 99.9 %"."""
+    """Return a share of 1 as a percentage that never claims certainty: 99.97 % is "over 99.9 %"."""
     if share > 0.999:
         return f"over 99.9{_NARROW_SPACE}%"
     return f"{100 * share:.1f}{_NARROW_SPACE}%" if share >= 0.9 else f"{100 * share:.0f}{_NARROW_SPACE}%"
 
 
 def second_choice(digit: DigitReading) -> int:
-    """Give the digit, 0 to 9, that a mark is likeliest to be after its label."""
+    """Return the digit, 0 to 9, that a mark is likeliest to be after its label."""
     others = (label for label in range(len(digit.probabilities)) if label != digit.label)
     return max(others, key=lambda label: float(digit.probabilities[label]))
 
@@ -147,7 +147,7 @@ def unread_note(reading: Reading) -> str:
 
 
 def _gap_sentence(gap: Gap) -> str:
-    """Write where marks were not read: "A sign between 2 and 3 was not read: ..."."""
+    """Return where marks were not read: "A sign between 2 and 3 was not read: ..."."""
     if gap.before is not None and gap.after is not None:
         where = f"between {gap.before} and {gap.after}"
     else:
@@ -158,7 +158,7 @@ def _gap_sentence(gap: Gap) -> str:
 
 
 def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell") -> str:
-    """Put a small picture into a page's markup, as data and not as a file, so that nothing is kept of it.
+    """Return the markup of a small picture, which is in it as data: no file of it is stored.
 
     Args:
         picture: uint8 grey, RGB or RGBA.
@@ -170,12 +170,12 @@ def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell
 
 
 def _fingerprint(digit: DigitReading) -> bytes:
-    """Tell one mark's pictures from another's; the cell is made of all of its ink, and much smaller."""
+    """Return a key for a mark's pictures: of its cell, which is made of all of its ink and much smaller."""
     return blake2b(digit.cell.tobytes() + repr(digit.ink.shape).encode(), digest_size=16).digest()
 
 
-def _mark_html(digit: DigitReading, place: int, steps: str) -> str:
-    """Build one mark's card, with its steps' markup."""
+def _mark_html(digit: DigitReading, number: int, steps: str) -> str:
+    """Return the card of a mark, with its steps' markup."""
     if digit.is_digit:
         sign = str(digit.label)
         words = f"<b>{confidence_words(digit.confidence).capitalize()}</b><br>{percent(digit.confidence)}"
@@ -186,14 +186,14 @@ def _mark_html(digit: DigitReading, place: int, steps: str) -> str:
         words = f"<b>Not a digit</b><br>closest to {_article(digit.label)}"
     refused = "" if digit.is_digit else " dp-refused"
     return (
-        f'<section class="dp-mark{refused}" aria-label="Mark {place}">'
+        f'<section class="dp-mark{refused}" aria-label="Mark {number}">'
         f'<div class="dp-head"><span class="dp-sign">{sign}</span><span class="dp-words">{words}</span></div>'
         f"{_bars_html(digit)}{steps}</section>"
     )
 
 
 def _bars_html(digit: DigitReading) -> str:
-    """Draw ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
+    """Return ten bars, one a digit: markup is light where a chart library, run on every stroke, is not."""
     shares = digit.probabilities.tolist()
     bars = "".join(
         f"<div{' class=dp-likeliest' if label == digit.label else ''}>"
@@ -206,7 +206,7 @@ def _bars_html(digit: DigitReading) -> str:
 
 
 def _steps_html(digit: DigitReading) -> str:
-    """Show the way from the ink to the cell in four small pictures."""
+    """Return four small pictures: the steps from the ink to the cell."""
     steps = normalization_steps(digit.ink)
     # The last is the very cell that was read, not one made again.
     inks = (steps.crop, steps.even, steps.boxed, digit.cell)
@@ -219,12 +219,12 @@ def _steps_html(digit: DigitReading) -> str:
 
 
 def _choice(digit: DigitReading) -> str:
-    """Write a digit with its second choice: "a 4, or perhaps a 9"."""
+    """Return a digit with its second choice: "a 4, or perhaps a 9"."""
     return f"{_article(digit.label)}, or perhaps {_article(second_choice(digit))}"
 
 
 def _closest(refused: list[DigitReading]) -> str:
-    """Write what refused marks came closest to: " — closest to a 1 and a 7"; nothing for many."""
+    """Return what refused marks came closest to: " — closest to a 1 and a 7"; nothing for many."""
     if len(refused) > _MOST_LISTED:
         return ""
     *others, last = (_article(digit.label) for digit in refused)
@@ -232,5 +232,5 @@ def _closest(refused: list[DigitReading]) -> str:
 
 
 def _article(label: int) -> str:
-    """Write "a 3", "an 8"."""
+    """Return "a 3", "an 8"."""
     return f"an {label}" if label == 8 else f"a {label}"

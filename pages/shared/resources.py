@@ -12,9 +12,8 @@ from streamlit.runtime import Runtime
 
 from mnist_core import Recognizer
 from mnist_core.config import AppPaths, ModelFiles
+from mnist_core.logs import log_event
 from pages.shared.streamlit_internals import forget_ended_sessions
-
-_LOG = logging.getLogger(__name__)
 
 _HOUSEKEEPING_S = 45
 """A collection stops everybody for some milliseconds; Streamlit stores an ended session for two minutes."""
@@ -30,7 +29,7 @@ def app_paths() -> AppPaths:
 
 
 def open_recognizer() -> Recognizer:
-    """Give the active model's recognizer: the same one for everybody, opened anew once its file changes.
+    """Return the active model's recognizer: one for everybody, opened anew once the model's file changes.
 
     Raises:
         ModelError: the model is missing or broken; its message says which file and how to get it back.
@@ -39,14 +38,24 @@ def open_recognizer() -> Recognizer:
     return _open_recognizer(str(files.folder), file_stamp(files.onnx))
 
 
+def open_model(name: str) -> Recognizer:
+    """Return another model's recognizer, by its name on the shelf.
+
+    Raises:
+        ModelError: the model is missing or broken.
+    """
+    files = app_paths().model(name)
+    return _open_recognizer(str(files.folder), file_stamp(files.onnx))
+
+
 @st.cache_resource(show_spinner=False, max_entries=6)  # those that read, and those compared
 def _open_recognizer(folder: str, stamp: tuple[int, int]) -> Recognizer:
-    """Open the model in `folder`; `stamp` only tells Streamlit's cache when its file has changed."""
+    """Open the model in `folder`; by `stamp` Streamlit's cache notices that its file has changed."""
     return Recognizer.open(ModelFiles(Path(folder)))
 
 
 def file_stamp(file: Path) -> tuple[int, int]:
-    """Tell one state of a file from another: time of change in ns, size; zeros where there is none."""
+    """Return what changes with a file: its time of change in ns, and its size; zeros where there is none."""
     try:
         status = file.stat()
     except (OSError, ValueError):  # no such file, or nothing that can be a path
@@ -77,18 +86,8 @@ def _free_memory_regularly(runtime: Runtime) -> None:
         try:
             forget_ended_sessions(runtime)
         except AttributeError:  # all else works without it
-            _LOG.warning("The sessions that have ended stay in memory: this Streamlit stores them elsewhere.")
+            log_event("sessions stay in memory", logging.WARNING, reason="Streamlit stores them elsewhere")
             return
         gc.collect()
         if trim:
             trim(0)
-
-
-def open_model(name: str) -> Recognizer:
-    """Give another model's recognizer, by its name on the shelf.
-
-    Raises:
-        ModelError: the model is missing or broken.
-    """
-    files = app_paths().model(name)
-    return _open_recognizer(str(files.folder), file_stamp(files.onnx))

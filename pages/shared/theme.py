@@ -23,5 +23,5 @@ def show_navigation(pages: Iterable[st.Page]) -> None:
 
 
 def show_privacy(sentence: str) -> None:
-    """Say, at a page's end and in small letters, what becomes of what a visitor hands over; plain text."""
+    """Show, at a page's end and in small letters, what becomes of what a visitor hands over; plain text."""
     st.html(f'<p class="dp-privacy">{escape(sentence)}</p>')

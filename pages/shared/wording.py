@@ -7,19 +7,19 @@ _CODE = re.compile(r"((?<!`)`[^`\n]+`(?!`))")
 
 
 def spell_time(seconds: float) -> str:
-    """Write a duration for people: "40 seconds", "7 minutes", "2.5 hours"."""
+    """Return a duration in words: "40 seconds", "7 minutes", "2.5 hours"."""
     if seconds < 100:
         return f"{seconds:.0f} {'second' if round(seconds) == 1 else 'seconds'}"
     return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
 
 
 def share(part: float) -> str:
-    """Write a share of 1 in percent, with the digits that 10,000 cells can tell apart."""
+    """Return a share of 1 in percent, with as many digits as a test set of 10,000 images has."""
     return f"{100 * part:.2f}\u202f%"
 
 
 def spell_date(moment: str) -> str:
-    """Write the day of an ISO 8601 moment: "22 November 2026"; the text itself where it is no moment."""
+    """Return the day of an ISO 8601 moment: "22 November 2026"; the text itself where it is no moment."""
     try:
         day = datetime.fromisoformat(moment)
     except ValueError:

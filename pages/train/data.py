@@ -1,4 +1,4 @@
-"""Which cells a network is to learn from: MNIST or the visitor's own table, and a look at them first."""
+"""Chooses the training data, MNIST or the visitor's own table, and shows what is in it."""
 
 from pathlib import Path
 
@@ -11,25 +11,26 @@ from mnist_core.datasets.mnist import HOW_TO_GET_MNIST, download_mnist, locate_m
 from mnist_core.datasets.summary import DataSummary, describe_dataset
 from mnist_core.errors import DataError
 from pages.shared.cells import show_cells
+from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
 from pages.shared.wording import literal
 
 MNIST = "mnist"
 _MNIST_CHOICE, _TABLE_CHOICE = "MNIST", "My own table"
 _LARGEST_UPLOAD_MB = 100  # the notebook's train.csv has 77
-_KEPT = "train-table-kept"  # path of the table that was uploaded
+_STORED = "train-table-stored"  # path of the table that was uploaded
 _PROBLEM = "train-table-problem"
 _UPLOAD = "train-table-upload"
 
 
 def choose_data(paths: AppPaths) -> str | None:
-    """Let the visitor choose the cells.
+    """Let the visitor choose the training data.
 
     Returns:
-        What `load_dataset` calls them: "mnist" or a path; None where nothing is chosen yet.
+        Its name for `load_dataset`: "mnist" or a path; None where nothing is chosen yet.
     """
     choice = st.segmented_control(
-        "Learn from",
+        "Training data",
         [_MNIST_CHOICE, _TABLE_CHOICE],
         default=_MNIST_CHOICE,
         required=True,
@@ -40,10 +41,10 @@ def choose_data(paths: AppPaths) -> str | None:
 
 
 def summarize(source: str, paths: AppPaths) -> DataSummary:
-    """Load and describe cells; a second time at once, unless their file has changed.
+    """Load and describe a dataset; from a cache the second time, unless its file has changed.
 
     Raises:
-        DataError: not to be had, or malformed.
+        DataError: missing, or malformed.
     """
     if source == MNIST and locate_mnist(paths) is None:
         raise DataError(f"MNIST is not on this machine yet. {HOW_TO_GET_MNIST}")
@@ -51,10 +52,10 @@ def summarize(source: str, paths: AppPaths) -> DataSummary:
 
 
 def show_data(summary: DataSummary) -> None:
-    """Show how many cells of each digit there are, and some of them."""
-    parts = f"{summary.training_cells:,} cells to learn from"
+    """Show how many training images of each digit there are, and some of them."""
+    parts = f"{summary.training_cells:,} training images"
     if summary.test_cells:
-        parts += f", {summary.test_cells:,} to test"
+        parts += f", {summary.test_cells:,} test images"
     with st.expander(f"{literal(summary.name)}: {parts}", key="train-data-look"):
         most = max(summary.counts)
         bars = "".join(
@@ -63,20 +64,20 @@ def show_data(summary: DataSummary) -> None:
             for digit, count in enumerate(summary.counts)
         )
         spoken = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(summary.counts))
-        label = f"Cells of each digit. {spoken}"
+        label = f"Training images of each digit. {spoken}"
         st.html(f'<div class="dp-bars dp-counts" role="img" aria-label="{label}">{bars}</div>')
         st.caption(
-            f"Cells of each digit. Over all pixels, with 0 for paper and 1 for ink: mean {summary.mean:.4f}, "
-            f"standard deviation {summary.deviation:.4f}."
+            "Training images of each digit. Over all pixels, 0 for paper and 1 for ink: "
+            f"mean {summary.mean:.4f}, standard deviation {summary.deviation:.4f}."
         )
         samples = summary.samples.transpose(1, 0, 2, 3).reshape(-1, *summary.samples.shape[2:])
-        digits = [str(place % len(summary.samples)) for place in range(len(samples))]
+        digits = [str(index % len(summary.samples)) for index in range(len(samples))]
         show_cells(samples, [""] * len(samples), [f"a {digit}" for digit in digits], "dp-grid")
 
 
 def show_download(paths: AppPaths) -> None:
-    """Offer to fetch MNIST where it is not at hand; nothing where it is, or is looked for elsewhere."""
-    if paths.mnist is not None or locate_mnist(paths) is not None:  # MNIST_DATA says where it is to be
+    """Offer to download MNIST where it is missing; nothing where MNIST_DATA says where it should be."""
+    if paths.mnist is not None or locate_mnist(paths) is not None:
         return
     if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
         return
@@ -85,13 +86,13 @@ def show_download(paths: AppPaths) -> None:
         download_mnist(lambda part: _advance(bar, part))
     except DataError as error:
         bar.empty()
-        st.error(str(error))
+        show_error(error, "train")
         return
     st.rerun()
 
 
 def preview_cells(summary: DataSummary) -> np.ndarray:
-    """Give the same twelve digits each time: 0 to 9, another 4 and another 7; uint8 (12, 28, 28)."""
+    """Return the same twelve digits each time: 0 to 9, another 4 and another 7; uint8 (12, 28, 28)."""
     seconds = [digit for digit in (4, 7) if summary.samples.shape[1] > 1]
     return np.concatenate([summary.samples[:, 0], summary.samples[seconds, 1]])
 
@@ -102,42 +103,40 @@ def _advance(bar: st.delta_generator.DeltaGenerator, part: float) -> None:
 
 def _choose_table(paths: AppPaths) -> str | None:
     st.caption(
-        "A `.csv` with the header `label,pixel0,…,pixel783` and a row a digit, 0 to 255; "
-        "or an `.npz` with `x_train, y_train, x_test, y_test`."
+        "A `.csv` with the header `label,pixel0,…,pixel783` and a row for each image, its pixels from 0 to "
+        "255; or an `.npz` with `x_train, y_train, x_test, y_test`."
     )
     st.file_uploader(
         f"Upload it, up to {_LARGEST_UPLOAD_MB} MB",
         type=["csv", "npz"],
         max_upload_size=_LARGEST_UPLOAD_MB,
         key=_UPLOAD,
-        on_change=_keep,
+        on_change=_store,
         args=(paths,),
     )
-    path = st.text_input(
-        "Or its path on this machine", key="train-table-path", persist_state="session"
-    ).strip()
+    path = st.text_input("Or its path on the server", key="train-table-path", persist_state="session").strip()
     if problem := st.session_state.get(_PROBLEM):
-        st.error(problem)
-    kept: str | None = st.session_state.get(_KEPT)
-    if kept and not path:
-        st.caption(f"Kept on this machine: {literal(Path(kept).name)}")
-    return path or kept
+        show_error(problem, "train")
+    stored: str | None = st.session_state.get(_STORED)
+    if stored and not path:
+        st.caption(f"Stored on the server: {literal(Path(stored).name)}")
+    return path or stored
 
 
-def _keep(paths: AppPaths) -> None:
-    """Check and keep what was uploaded."""
+def _store(paths: AppPaths) -> None:
+    """Check and store what was uploaded."""
     st.session_state.pop(_PROBLEM, None)
-    st.session_state.pop(_KEPT, None)
+    st.session_state.pop(_STORED, None)
     upload = st.session_state.get(_UPLOAD)
     if upload is None:
         return
     try:
-        st.session_state[_KEPT] = str(store_table(upload.name, upload.getvalue(), paths))
+        st.session_state[_STORED] = str(store_table(upload.name, upload.getvalue(), paths))
     except DataError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = error
 
 
-@st.cache_data(show_spinner="Looking at the cells …", max_entries=8)
+@st.cache_data(show_spinner="Loading the images …", max_entries=8)
 def _summarize(source: str, paths: AppPaths, stamp: tuple[int, int]) -> DataSummary:
-    """Describe cells; `stamp` only tells Streamlit's cache when their file has changed."""
+    """Describe a dataset; by `stamp` Streamlit's cache notices that its file has changed."""
     return describe_dataset(load_dataset(source, paths))

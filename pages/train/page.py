@@ -1,4 +1,4 @@
-"""Train: start a run, watch the network learn, and see what it still mixes up."""
+"""Train: start a run, watch the network learn, and see which digits it still confuses."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from mnist_core.runs.run_files import RunState
 from mnist_core.storage.shelf import list_models
 from pages.evaluation.activation import show_activate, show_back, show_outcome
 from pages.evaluation.evaluation import show_evaluation
+from pages.shared.messages import show_error
 from pages.shared.resources import app_paths
 from pages.train.run import is_watched, look_out, origin, show_course, show_live
 from pages.train.settings import choose_settings
@@ -32,7 +33,7 @@ def main() -> None:
             chosen = choose_settings(paths)
         except (DataError, ModelError) as error:
             chosen = None
-            st.error(str(error))
+            show_error(error, "train")
     with bar:
         show_start(run, chosen, paths)
     if run is not None:
@@ -52,12 +53,12 @@ def show_last(run: Run) -> None:
 def show_results(run: Run | None, paths: AppPaths) -> None:
     entries = {entry.name: entry for entry in list_models(paths)}
     trained = run.model if run and run.state is RunState.FINISHED and run.model in entries else None
-    reads = next((entry.name for entry in entries.values() if entry.active), next(iter(entries)))
-    st.subheader("What a network has learned", anchor=False)
+    in_use = next((entry.name for entry in entries.values() if entry.active), next(iter(entries)))
+    st.subheader("Evaluation", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="results-bar"):
         # A new run's network is shown at once, whatever was looked at before.
         key = f"results-of-{run.id if run else 'none'}"
-        name = st.selectbox("Network", entries, index=list(entries).index(trained or reads), key=key)
+        name = st.selectbox("Network", entries, index=list(entries).index(trained or in_use), key=key)
         show_activate(entries[name], paths)
         show_back(paths)
     show_outcome()

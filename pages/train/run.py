@@ -1,4 +1,4 @@
-"""Shows a training run: what it is at, its curves, sixteen digits as it reads them now, and Cancel."""
+"""Shows a training run: its status, its learning curves, sixteen digits as it reads them now, and Cancel."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from mnist_core.runs.jobs import cancel_training
 from mnist_core.runs.run_files import RunState
 from pages.shared.cells import show_empty_samples, show_samples
 from pages.shared.charts import show_learning
+from pages.shared.messages import show_error
 from pages.shared.wording import literal, spell_time
 
 _REFRESH_SECONDS = 0.5
@@ -30,12 +31,12 @@ _WORDS = {
 
 
 def watch(run_id: str | None) -> None:
-    """Remember that this visitor saw a run under way: then its end is shown where it ran. None forgets it."""
+    """Remember that this visitor saw a run under way: its end is then shown where it ran. None forgets it."""
     st.session_state[_WATCHED] = run_id
 
 
 def is_watched(run: Run | None) -> bool:
-    """Tell whether this visitor saw the run under way."""
+    """Return whether this visitor saw the run under way."""
     return run is not None and st.session_state.get(_WATCHED) == run.id
 
 
@@ -61,7 +62,7 @@ def show_live(paths: AppPaths) -> None:
         st.progress(run.progress)
         _show_facts(run)
         if problem := st.session_state.pop(_CANCEL_PROBLEM, None):
-            st.error(problem)
+            show_error(problem, "train")
     show_course(run)
 
 
@@ -74,31 +75,31 @@ def look_out(paths: AppPaths) -> None:
 
 
 def show_status(sentence: str) -> None:
-    """Say in the page's one place for it what training is at."""
+    """Show the status of training, in the page's one container for it."""
     with st.container(key="train-status", width="stretch"):
         st.markdown(sentence)
 
 
 def show_course(run: Run) -> None:
-    """Show a run's curves, and sixteen test digits as its network read them last."""
+    """Show a run's learning curves, and sixteen test images as its network read them last."""
     show_learning(run.curves, run.batches, run.epochs, key="run")
     if run.samples:
         right = sum(sample.right for sample in run.samples)
-        st.markdown(f"Test digits that it never learns from: {right} of {len(run.samples)} read right.")
+        st.markdown(f"Test images, never used for training: {right} of {len(run.samples)} read correctly.")
         show_samples(run.samples)
     elif run.alive:
-        st.markdown("Test digits that it never learns from: not read yet.")
+        st.markdown("Test images, never used for training: not read yet.")
         show_empty_samples(_SAMPLES)
 
 
 def end_sentence(run: Run) -> str:
-    """Say how a run ended: in a word, and in its own sentence."""
+    """Return how a run ended: in a word, and in its own sentence."""
     word = f"{_WORDS[run.state]}."
     return f"**{word}** {literal(run.message.removeprefix(word).strip())}"
 
 
 def origin(run: Run) -> str:
-    """Say what the run is for, when it began, and by whom it was started."""
+    """Return what the run trains, when it began, and who started it."""
     who = f" by {literal(run.who)}" if run.who else ""
     try:
         began = f"{datetime.fromisoformat(run.started):%d %B %Y, %H:%M} UTC"
@@ -108,27 +109,29 @@ def origin(run: Run) -> str:
 
 
 def _live_sentence(run: Run) -> str:
-    mine = f" {literal(run.who)}'s run:" if run.who else ""
+    whose = f" {literal(run.who)}'s run:" if run.who else ""
     if run.state is RunState.PREPARING:
-        return f"**Preparing.**{mine} {literal(run.message)}"
+        return f"**Preparing.**{whose} {literal(run.message)}"
     if run.finishing:
-        return f"**Running.**{mine} {literal(run.message)}"
+        return f"**Running.**{whose} {literal(run.message)}"
     epoch = min(run.epochs, len(run.curves) + 1)
-    left = run.seconds_left if len(run.batches) > 1 else None  # the first step alone tells nothing
+    left = (
+        run.seconds_left if len(run.batches) > 1 else None
+    )  # of the first step alone nothing can be estimated
     ending = f", {spell_time(left)} left" if left is not None else ""
-    return f"**Running.**{mine} {literal(run.model)}, epoch {epoch} of {run.epochs}{ending}."
+    return f"**Running.**{whose} {literal(run.model)}, epoch {epoch} of {run.epochs}{ending}."
 
 
 def _show_facts(run: Run) -> None:
-    """Show four numbers in fixed places, a dash where one isn't known yet."""
+    """Show four numbers, each always in the same position; a dash where one isn't known yet."""
     last = run.batches[-1] if run.batches else None
     curve = run.curves[-1] if run.curves else None
     speed = run.cells_per_second
     facts = {
-        "Images a second": f"{speed:,.0f}" if speed else "–",
-        "Read right, lately": f"{last.accuracy:.1%}" if last else "–",
-        "On cells held out": f"{curve.validation_accuracy:.2%}" if curve else "–",
-        "Cells an epoch": f"{run.training_cells:,}" if run.training_cells else "–",
+        "Training accuracy": f"{last.accuracy:.1%}" if last else "–",
+        "Validation accuracy": f"{curve.validation_accuracy:.2%}" if curve else "–",
+        "Images per second": f"{speed:,.0f}" if speed else "–",
+        "Images per epoch": f"{run.training_cells:,}" if run.training_cells else "–",
     }
     with st.container(horizontal=True, key="train-facts"):
         for name, value in facts.items():
@@ -139,4 +142,4 @@ def _cancel(paths: AppPaths) -> None:
     try:
         cancel_training(paths)
     except ModelError as error:
-        st.session_state[_CANCEL_PROBLEM] = str(error)
+        st.session_state[_CANCEL_PROBLEM] = error

@@ -1,4 +1,4 @@
-"""What a visitor chooses of a training run, and the same twelve digits as the network will see them."""
+"""Chooses the settings of a training run, and shows twelve digits as the network will see them."""
 
 from typing import Any
 
@@ -13,19 +13,20 @@ from mnist_core.training.augmentation_config import AUGMENTATION_BOUNDS, NO_AUGM
 from mnist_core.training.recipes import RECIPES, Recipe
 from mnist_core.training.train_config import BOUNDS, TrainConfig
 from pages.shared.cells import show_cells
+from pages.shared.messages import show_error
 from pages.train.data import MNIST, choose_data, preview_cells, show_data, show_download, summarize
 
 _DEFAULT_RECIPE = "quick"
 _NAME, _SUGGESTED, _WHO = "train-name", "train-name-suggested", "train-who"
-_SHAKES = "train-shakes"
+_VARIATION = "train-shakes"  # how often the visitor asked for another one
 
 _AUGMENTATION_LABELS = {
     "rotation": ("Rotation, degrees", 1.0, "%.0f"),
-    "zoom": ("Zoom, share", 0.01, "%.2f"),
+    "zoom": ("Zoom, share of the size", 0.01, "%.2f"),
     "shift": ("Shift, pixels", 0.1, "%.1f"),
     "shear": ("Shear, share of the height", 0.01, "%.2f"),
-    "thickness": ("Thickness, share of a pixel", 0.05, "%.2f"),
-    "elastic": ("Elastic, pixels", 0.1, "%.1f"),
+    "thickness": ("Pen thickness, share of a pixel", 0.05, "%.2f"),
+    "elastic": ("Elastic distortion, pixels", 0.1, "%.1f"),
     "blur": ("Blur, share", 0.05, "%.2f"),
     "contrast": ("Contrast, exponent", 0.05, "%.2f"),
     "texture": ("Missing ink, share", 0.05, "%.2f"),
@@ -36,15 +37,15 @@ def choose_settings(paths: AppPaths) -> tuple[TrainConfig, DataSummary] | None:
     """Let the visitor choose a run's settings.
 
     Returns:
-        What was chosen, and what is known of the cells; None where they are not to be had, which is told.
+        What was chosen, and a summary of the data; None where that is missing, which is shown.
     Raises:
-        DataError: something was chosen that can't be.
-        ModelError: the network's name can't be one.
+        DataError: a setting is out of its bounds.
+        ModelError: the network can't have this name.
     """
     with st.container(key="train-desk"):
         with st.container(key="train-choices"):
             recipe = _choose_recipe()
-            source, summary = _choose_cells(paths)
+            source, summary = _choose_data(paths)
             _choose_names(recipe, paths)
             values = _choose_numbers(recipe)
         with st.container(key="train-preview"):
@@ -58,7 +59,7 @@ def choose_settings(paths: AppPaths) -> tuple[TrainConfig, DataSummary] | None:
 
 
 def chosen_who() -> str:
-    """Give what the visitor wants to be called."""
+    """Return what the visitor wants to be called."""
     return str(st.session_state.get(_WHO, "")).strip()
 
 
@@ -76,16 +77,16 @@ def _choose_recipe() -> Recipe:
     return RECIPES[chosen]
 
 
-def _choose_cells(paths: AppPaths) -> tuple[str | None, DataSummary | None]:
-    """Ask which cells to learn from, and show them; what is wrong with them is told here."""
+def _choose_data(paths: AppPaths) -> tuple[str | None, DataSummary | None]:
+    """Ask for the training data, and show it, or what is wrong with it."""
     source = choose_data(paths)
     if source is None:
-        st.info("Upload a table, or write its path, to learn from it.")
+        st.info("Upload a table, or write its path, to train on it.")
         return None, None
     try:
         summary = summarize(source, paths)
     except DataError as error:
-        st.error(str(error))
+        show_error(error, "train")
         if source == MNIST:
             show_download(paths)
         return source, None
@@ -94,7 +95,7 @@ def _choose_cells(paths: AppPaths) -> tuple[str | None, DataSummary | None]:
 
 
 def _choose_names(recipe: Recipe, paths: AppPaths) -> None:
-    """Ask what the network is to be called; a name that is free is there already."""
+    """Ask for the network's name; a name that is free is suggested."""
     state = st.session_state
     typed = state.get(_NAME)
     try:
@@ -102,10 +103,10 @@ def _choose_names(recipe: Recipe, paths: AppPaths) -> None:
             state[_NAME] = state[_SUGGESTED] = free_name(recipe.name, paths)
         else:
             state[_NAME] = free_name(str(typed).strip(), paths)
-    except ModelError:  # typed what no model can be called: the settings' check says so
+    except ModelError:  # typed what no model can be called: choose_settings refuses it
         state[_NAME] = typed
     with st.container(horizontal=True, key="train-names"):
-        st.text_input("Call the network", key=_NAME, max_chars=64, persist_state="session")
+        st.text_input("Name of the network", key=_NAME, max_chars=64, persist_state="session")
         st.text_input(
             "Your name, for others to see",
             key=_WHO,
@@ -116,11 +117,17 @@ def _choose_names(recipe: Recipe, paths: AppPaths) -> None:
 
 
 def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
-    """Ask for what the recipe has a number for; what is left as it is follows the recipe."""
+    """Ask for the recipe's numbers; the recipe's own are there already."""
     with st.expander("Settings", key="train-settings"), st.container(key="train-numbers"):
-        epochs = _whole("Epochs", "epochs", recipe.epochs, recipe, "Times that all cells are learned from.")
+        epochs = _whole(
+            "Epochs", "epochs", recipe.epochs, recipe, "How often the network sees the whole training set."
+        )
         batch = _whole(
-            "Batch size", "batch_size", recipe.batch_size, recipe, "Cells in one step of learning."
+            "Batch size",
+            "batch_size",
+            recipe.batch_size,
+            recipe,
+            "Images per step: after each batch the weights are changed once.",
         )
         rate = _number(
             "Learning rate",
@@ -128,10 +135,15 @@ def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
             recipe.learning_rate,
             recipe,
             "%.6g",
-            "How far a step goes. Too far, and the loss breaks down.",
+            "How far one step changes the weights. Too far, and the loss grows instead of falling.",
         )
         part = _number(
-            "Share of the data", "data_share", 1.0, recipe, "%.2f", "What does it still learn from a tenth?"
+            "Share of the data",
+            "data_share",
+            1.0,
+            recipe,
+            "%.2f",
+            "How much does it still learn from a tenth?",
         )
         validation = _number(
             "Validation share",
@@ -139,9 +151,9 @@ def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
             recipe.validation_share,
             recipe,
             "%.2f",
-            "Of the cells, held out to check on.",
+            "Part of the training images that is held out, to check the network after each epoch.",
         )
-        seed = _whole("Seed", "seed", 0, recipe, "The same seed begins the same way.")
+        seed = _whole("Seed", "seed", 0, recipe, "The same seed starts from the same random weights.")
     return {
         "epochs": epochs,
         "batch_size": batch,
@@ -184,30 +196,35 @@ def _number(label: str, name: str, value: float, recipe: Recipe, form: str, help
 
 
 def _choose_augmentation(recipe: Recipe, summary: DataSummary | None) -> AugmentationConfig:
-    """Show twelve digits as they will be varied, and ask how far; each setting moves only its own part."""
+    """Show twelve digits as they will be varied, and ask how far; each setting changes only its own part."""
     st.markdown("**What the network will see**")
-    place = st.container()
-    sliders = st.expander("Vary the digits more, or less", key="train-augmentation")
+    preview = st.container()
+    sliders = st.expander("Augmentation: vary the digits more, or less", key="train-augmentation")
     with sliders, st.container(key="train-sliders"):
         chosen = {
             name: _slider(name, float(getattr(recipe.augmentation, name)), recipe)
             for name in _AUGMENTATION_LABELS
         }
     config = AugmentationConfig(**chosen)
-    with place:
+    with preview:
         if summary is None:
-            st.caption("Twelve digits are shown here once there are cells to learn from.")
+            st.caption("Twelve digits are shown here once there is training data.")
             return config
         cells = preview_cells(summary)
         digits = [*range(10), 4, 7][: len(cells)]
-        seed = int(st.session_state.get(_SHAKES, 0))
+        seed = int(st.session_state.get(_VARIATION, 0))
         seen = preview_augmentation(cells, config, seed)
         show_cells(seen, [""] * len(seen), [f"a {digit}, varied" for digit in digits], "dp-preview")
         if config == NO_AUGMENTATION:
-            st.caption("Each time as they are: this recipe does not vary them.")
+            st.caption(
+                "The digits as they are: without augmentation every epoch shows the network the same images."
+            )
         else:
-            st.caption("Another variation each time, so that it learns digits and not these pictures.")
-            st.button("Vary them again", key="train-shake", icon=":material/casino:", on_click=_shake)
+            st.caption(
+                "Augmentation: every epoch varies the digits anew, so that the network learns digits and not "
+                "these images."
+            )
+            st.button("Vary them again", key="train-shake", icon=":material/casino:", on_click=_vary_again)
     return config
 
 
@@ -218,5 +235,5 @@ def _slider(name: str, value: float, recipe: Recipe) -> float:
     return float(st.slider(label, low, high, value, step=step, format=form, key=key, persist_state="session"))
 
 
-def _shake() -> None:
-    st.session_state[_SHAKES] = int(st.session_state.get(_SHAKES, 0)) + 1
+def _vary_again() -> None:
+    st.session_state[_VARIATION] = int(st.session_state.get(_VARIATION, 0)) + 1

@@ -9,6 +9,7 @@ from mnist_core.runs.estimate import estimate_training
 from mnist_core.runs.history import Run
 from mnist_core.runs.jobs import can_train, start_training
 from mnist_core.training.train_config import TrainConfig
+from pages.shared.messages import show_error
 from pages.shared.wording import literal, spell_time
 from pages.train.run import end_sentence, show_status, watch
 from pages.train.settings import chosen_who
@@ -16,17 +17,17 @@ from pages.train.settings import chosen_who
 _PROBLEM = "train-start-problem"
 _NO_TENSORFLOW = (
     "Training needs tensorflow, which is not installed here: `make install-train` installs it. "
-    "All else on this page works without it."
+    "Everything else on this page works without it."
 )
 
 
 def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, paths: AppPaths) -> None:
-    """Show how the last run ended, what the next one is and how long it will take, and Start.
+    """Show how the last run ended, the next one and its estimated duration, and Start.
 
     Args:
         run: the last one; None where there was none yet.
-        chosen: what the next one is to be; None where that can't be started.
-        paths: where runs are kept.
+        chosen: the settings of the next one, and its data; None where they are not complete.
+        paths: where runs are stored.
     """
     trainable = can_train()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -42,7 +43,7 @@ def show_start(run: Run | None, chosen: tuple[TrainConfig, DataSummary] | None, 
             width="content",
         )
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(problem)
+        show_error(problem, "train")
     if not trainable:
         st.warning(_NO_TENSORFLOW)
     elif chosen:
@@ -63,4 +64,4 @@ def _start(config: TrainConfig, paths: AppPaths) -> None:
     try:
         watch(start_training(config, paths, chosen_who()))
     except (DataError, ModelError) as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = error

@@ -1,4 +1,4 @@
-"""Upload: photos, scans and drawings from files or the camera, and what is written in them."""
+"""Upload: reads photos, scans and drawings from files or the camera."""
 
 from collections import Counter
 from functools import partial
@@ -10,10 +10,11 @@ from mnist_core.config import MAX_FILE_BYTES, PROJECT_FOLDER
 from mnist_core.errors import ModelError
 from mnist_core.reading.proofreading import crowded_pictures, find_doubts
 from mnist_core.reading.reports import PictureReport
+from pages.shared.messages import show_error
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 from pages.upload import session
-from pages.upload.corrections import correction_of, forget_other_corrections, kept_corrections
+from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
 from pages.upload.report import show_report
 from pages.upload.review import count_words, show_check_sheet, show_threshold
@@ -34,7 +35,7 @@ def main() -> None:
     try:
         recognizer = open_recognizer()
     except ModelError as error:
-        st.error(str(error))
+        show_error(error, "upload")
         return
     session.begin_visit()
     key = session.files_key()
@@ -48,7 +49,7 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="upload-other"):
         # A switch, since the browser asks for the camera as soon as it is on the page.
         camera = st.toggle("Use the camera", key="upload-camera-on")
-        st.markdown("Or try one of ours:")
+        st.markdown("Or try one of these:")
         for label, name in SAMPLES.items():
             sample = PROJECT_FOLDER / "assets" / "samples" / name
             read_sample = partial(session.read_sample, recognizer, sample)
@@ -56,7 +57,7 @@ def main() -> None:
     if camera:
         st.camera_input("Hold the page so that it fills the picture", key=session.camera_key())
     session.read_uploads(recognizer, session.held_uploads())
-    turn_to_new_pictures(list(session.kept_reports()))
+    turn_to_new_pictures(list(session.all_reports()))
     show_results(recognizer)
     show_privacy(
         "Your pictures are read in this server's memory and not stored: "
@@ -66,7 +67,7 @@ def main() -> None:
 
 def turn_to_new_pictures(pictures: list[str]) -> None:
     seen = st.session_state.get("upload-seen", ())
-    first_new = next((place for place, picture in enumerate(pictures) if picture not in seen), None)
+    first_new = next((index for index, picture in enumerate(pictures) if picture not in seen), None)
     if first_new is not None:
         turn_to(first_new, PICTURES, "upload-pictures")
     st.session_state["upload-seen"] = frozenset(pictures)
@@ -79,7 +80,7 @@ def clear_results() -> None:
 
 @st.fragment  # a correction or another threshold runs this part anew, not the page around it
 def show_results(recognizer: Recognizer) -> None:
-    reports = session.kept_reports()
+    reports = session.all_reports()
     if not reports:
         return
     forget_other_corrections(reports)
@@ -87,17 +88,17 @@ def show_results(recognizer: Recognizer) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
             st.button("Clear results", key="upload-clear", on_click=clear_results)
-        if len(reports) >= session.MOST_KEPT:
+        if len(reports) >= session.MAX_REPORTS:
             st.caption(
-                f"The last {session.MOST_KEPT} are kept here. For more: `python -m mnist_core read FOLDER`."
+                f"The last {session.MAX_REPORTS} are shown. For more: `python -m mnist_core read FOLDER`."
             )
         bar = st.container(horizontal=True, vertical_alignment="center", key="upload-doubts")
         with bar:
             counts = st.container(key="upload-count")
             doubtful_below = show_threshold()
-        doubts = find_doubts(reports, kept_corrections(), doubtful_below)
+        doubts = find_doubts(reports, all_corrections(), doubtful_below)
         digits = sum(mark.is_digit for report in reports.values() for mark in report.marks)
-        crowded = crowded_pictures(reports, kept_corrections())
+        crowded = crowded_pictures(reports, all_corrections())
         counts.markdown(count_words(doubts, digits, len(crowded)))
         if len(reports) == 1:  # its reading is what its visitor came for; of many, what needs a person
             show_pictures(recognizer, reports, doubtful_below)
@@ -114,11 +115,11 @@ def show_results(recognizer: Recognizer) -> None:
 
 def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:
     part = items_on_page(list(reports.items()), PICTURES, "upload-pictures")
-    for place, (picture, report) in enumerate(part):
+    for number, (picture, report) in enumerate(part):
         on_turn = partial(session.turn_picture, recognizer, picture)
         show_report(
             report,
-            place,
+            number,
             doubtful_below,
             correction_of(picture),
             is_alone=len(reports) == 1,

@@ -1,4 +1,4 @@
-"""Shows what came of a picture file: the picture with its boxes, its text, the cells, what was unclear."""
+"""Shows the report of a picture file: the picture with its boxes, its text, the cells, what was unclear."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -13,7 +13,7 @@ from mnist_core.results import DigitReading, Reading
 from pages.shared.reading import percent, picture_html, second_choice, show_text, summary, unread_note
 
 _MOST_CELLS = 12
-"""With more marks than this, their cells are folded away: a page of digits would be a yard long."""
+"""With more marks than this, their cells are folded away: a page of digits has hundreds."""
 _FEW_REFUSED = 2
 """With more refused marks than this, and more than digits, the page may be the wrong way up."""
 _TURNED = {
@@ -25,7 +25,7 @@ _TURNED = {
 
 def show_report(
     report: PictureReport,
-    place: int,
+    number: int,
     doubtful_below: float,
     correction: Correction = UNTOUCHED,
     *,
@@ -36,29 +36,29 @@ def show_report(
 
     Args:
         report: as the model read it, with its picture.
-        place: a number of its own on this page.
+        number: of its own on this page.
         doubtful_below: the confidence under which a digit is marked as doubtful, in [0, 1].
-        correction: what the visitor made of it.
+        correction: the visitor's.
         is_alone: whether no other picture is on the page; among others it is shown smaller.
         on_turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
     """
-    with st.container(border=True, key=f"upload-picture-{place}"):
+    with st.container(border=True, key=f"upload-picture-{number}"):
         if report.reading is None or report.kept is None:
             show_problem(report.error or "")
             return
         now = corrected(report, correction)
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
         with picture:
-            with st.container(key=f"upload-shown-{place}"):
+            with st.container(key=f"upload-shown-{number}"):
                 st.image(report.kept.shown, alt=f"The picture, with a box around each digit: {now.text}")
                 # Over the picture: what is doubtful can change without the picture being sent again.
                 boxes = "".join(_box_html(report.kept, mark, doubtful_below) for mark in now.marks)
                 st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
-            with st.container(horizontal=True, key=f"upload-turn-{place}"):
+            with st.container(horizontal=True, key=f"upload-turn-{number}"):
                 for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
                     st.button(
                         words,
-                        key=f"upload-turn-{icon}-{place}",
+                        key=f"upload-turn-{icon}-{number}",
                         icon=f":material/rotate_{icon}:",
                         type="tertiary",
                         on_click=on_turn,
@@ -67,18 +67,18 @@ def show_report(
         with answer:
             st.text(printable_name(report.name))  # text, never markup: a name comes from outside
             if correction.text is not None:
-                show_text(correction.text, key=f"upload-text-{place}")
-                st.markdown("Put right by you.")
+                show_text(correction.text, key=f"upload-text-{number}")
+                st.markdown("Corrected by you.")
             else:
                 if now.reading and now.text:
-                    show_text(now.text, f"upload-text-{place}", now.reading.gaps)
+                    show_text(now.text, f"upload-text-{number}", now.reading.gaps)
                 st.markdown(_words(report.reading, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
 
 
 def show_problem(sentence: str) -> None:
-    """Tell what went wrong with a file, as text: the sentence holds a name from outside."""
+    """Show why a file was not read, as text: the sentence holds a name from outside."""
     st.html(f'<p class="dp-problem" role="alert"><b>Not read.</b> {escape(sentence)}</p>')
 
 
@@ -101,7 +101,7 @@ def _box_html(kept: KeptPicture, mark: DigitReading, doubtful_below: float) -> s
 
 
 def _words(reading: Reading, correction: Correction, doubtful_below: float) -> str:
-    """Say how the reading went; what the visitor has looked at is no longer unclear."""
+    """Return how the reading went; what the visitor has looked at is no longer unclear."""
     unseen = [mark for place, mark in enumerate(reading.digits) if place not in correction.verdicts]
     seen = len(reading.digits) - len(unseen)
     sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
@@ -110,7 +110,7 @@ def _words(reading: Reading, correction: Correction, doubtful_below: float) -> s
         sentences.append(f"{seen} {'mark' if seen == 1 else 'marks'} checked by you.")
     refused = sum(not mark.is_digit for mark in reading.digits)
     if refused > max(_FEW_REFUSED, len(reading.digits) - refused):
-        sentences.append("Is the page the right way up? The buttons below it turn it.")
+        sentences.append("Is the page the right way up? The buttons below the picture turn it.")
     if not reading.digits:
         sentences.append("No digits were found in this picture.")
     return " ".join(filter(None, sentences))
@@ -127,7 +127,7 @@ def _show_cells(
 
 
 def _cell_html(mark: DigitReading, is_checked: bool, doubtful_below: float) -> str:
-    """Build one cell: what the network saw, and what was made of it."""
+    """Return one cell with its caption: what the network saw, and what it read."""
     words = f"<b>{mark.label}</b> " if mark.is_digit else "not a digit"
     css_class = ""
     if is_checked:

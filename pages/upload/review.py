@@ -1,4 +1,4 @@
-"""The sheet of marks to check: each cut out of its picture, what it was read as, and how to set it right."""
+"""The sheet of marks to check: each cut out of its picture, what it was read as, and the answers."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -13,20 +13,20 @@ from mnist_core.reading.proofreading import Doubt
 from mnist_core.reading.reports import PictureReport, mark_crops
 from pages.shared.reading import percent, second_choice
 from pages.shared.wording import literal
-from pages.upload.corrections import correction_of, keep_correction
+from pages.upload.corrections import correction_of, store_correction
 from pages.upload.pager import items_on_page, show_pagination, turn_to
 
-_SHEET = "upload-sheet"  # the page of the list of doubts
+_SHEET = "upload-sheet"  # the pagination's key
 _SHEET_LENGTH = 9  # on a wide screen all of it is seen at once
 _THRESHOLD = "upload-threshold"
-_CROPS = "upload-crops"  # JPEG files of the sheet's marks, by widget
+_CROPS = "upload-crops"  # JPEG files of the marks on this page of the sheet, by widget
 _THRESHOLDS = sorted({0.5, 0.6, 0.7, 0.8, DOUBTFUL_BELOW, 0.95, 0.98, 0.99, 0.995, 0.999})
 _NOT_A_DIGIT = "Not a digit"
 _ANSWERS = [*map(str, range(10)), _NOT_A_DIGIT]
 
 
 def show_threshold() -> float:
-    """Show the control that moves the confidence under which a digit is to be checked, and give it."""
+    """Ask for the confidence under which a digit is to be checked, and return it."""
     threshold: float = st.select_slider(
         "Check digits read with less confidence than",
         _THRESHOLDS,
@@ -39,7 +39,7 @@ def show_threshold() -> float:
 
 
 def count_words(doubts: Sequence[Doubt], digits: int, crowded: int = 0) -> str:
-    """Say how much there is to check, and how much was: "7 of 312 digits to check, in 4 pictures."
+    """Return how much there is to check, and how much was: "7 of 312 digits to check, in 4 pictures."
 
     Args:
         doubts: settled or not.
@@ -65,12 +65,12 @@ def count_words(doubts: Sequence[Doubt], digits: int, crowded: int = 0) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Write a number of things: "1 picture", "1,200 digits"."""
+    """Return a number of things in words: "1 picture", "1,200 digits"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def show_check_sheet(reports: Mapping[str, PictureReport], doubts: Sequence[Doubt]) -> None:
-    """Show the marks to check, a part at a time; each can be set right on the spot.
+    """Show the marks to check, a page at a time; each can be corrected on the spot.
 
     Args:
         reports: by picture, as the model read them.
@@ -106,7 +106,7 @@ def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) ->
     if mark.is_digit:
         words = f"Read as <b>{mark.label}</b>, {percent(mark.confidence)}<br>perhaps {second_choice(mark)}"
     else:
-        words = f"Taken for no digit<br>closest to {mark.label}"
+        words = f"Not read as a digit<br>closest to {mark.label}"
     correction = correction_of(doubt.picture)
     data = base64.b64encode(crop).decode("ascii")
     with st.container(key=f"check-{widget}"):
@@ -117,7 +117,7 @@ def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) ->
             f'<span class="dp-tick">{"✓" if doubt.is_settled else ""}</span></div>'
         )
         if correction.text is not None:
-            st.caption("The picture's text was set right in the table.")
+            st.caption("The text of this picture was corrected in the table.")
             return
         key = f"upload-answer-{widget}"
         if doubt.place in correction.verdicts and key not in st.session_state:
@@ -136,15 +136,15 @@ def _take_answer(doubt: Doubt, key: str) -> None:
     answer = st.session_state[key]
     correction = correction_of(doubt.picture)
     if answer is None:
-        keep_correction(doubt.picture, correction.without_verdict(doubt.place))
+        store_correction(doubt.picture, correction.without_verdict(doubt.place))
     else:
-        keep_correction(doubt.picture, correction.with_verdict(doubt.place, _verdict(answer)))
+        store_correction(doubt.picture, correction.with_verdict(doubt.place, _verdict(answer)))
 
 
 def _settle_as_read(doubts: Sequence[Doubt], reports: Mapping[str, PictureReport], count: int) -> None:
     for doubt in doubts:
         verdict = doubt.mark.label if doubt.mark.is_digit else None
-        keep_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.place, verdict))
+        store_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.place, verdict))
         st.session_state[f"upload-answer-{_widget(doubt, reports)}"] = _answer(verdict)
     next_page_starts = st.session_state.get(_SHEET, 1) * _SHEET_LENGTH
     if next_page_starts < count:
@@ -160,14 +160,14 @@ def _answer(verdict: int | None) -> str:
 
 
 def _widget(doubt: Doubt, reports: Mapping[str, PictureReport]) -> str:
-    """Name a mark's widgets: another turn of the picture has other marks."""
+    """Return the name of a mark's widgets: the picture turned otherwise has other marks."""
     reading = reports[doubt.picture].reading
     name = f"{doubt.picture}\n{reading.turn if reading else 0}\n{doubt.place}"
     return sha256(name.encode()).hexdigest()[:12]
 
 
 def _crops(reports: Mapping[str, PictureReport], part: Sequence[Doubt]) -> dict[str, bytes]:
-    """Give the marks' crops by widget; only those of the part that is shown are kept."""
+    """Return the marks' crops by widget; only those of the page that is shown are stored."""
     known: dict[str, bytes] = st.session_state.get(_CROPS, {})
     crops: dict[str, bytes] = {}
     for picture in dict.fromkeys(doubt.picture for doubt in part):

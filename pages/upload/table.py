@@ -1,4 +1,4 @@
-"""All readings as a table in which a text can be put right, and its CSV file."""
+"""All readings as a table in which a text can be corrected, and its CSV file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,11 +9,11 @@ import streamlit as st
 from mnist_core.reading.files import printable_name
 from mnist_core.reading.proofreading import Correction, corrected, corrected_text
 from mnist_core.reading.reports import PictureReport
-from mnist_core.spreadsheet import csv_table
-from pages.upload.corrections import correction_of, keep_correction, kept_corrections
+from mnist_core.spreadsheet import csv_file, csv_table
+from pages.upload.corrections import all_corrections, correction_of, store_correction
 
 _GENERATION = "upload-table-generation"
-_BASIS = "upload-table-basis"  # what the table on the page was made of
+_BASIS = "upload-table-basis"  # what the table on the page was made from
 _TEXTS = "upload-table-texts"  # what its text column began with
 
 _HEADER = ("picture", "text", "as_read", "least_confidence", "not_digits", "error", "to_check")
@@ -31,7 +31,7 @@ def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]
         "Picture": [printable_name(report.name) for report in reports.values()],
         "Text": [report.text for report in now.values()],
         "To check": [to_check.get(picture) for picture in reports],
-        "Least sure": [_per_cent(report) for report in reports.values()],
+        "Lowest confidence": [_per_cent(report) for report in reports.values()],
         "Remarks": [_remarks(report) for report in now.values()],
     }
     key = _begin_table(reports, columns)
@@ -42,19 +42,19 @@ def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]
         hide_index=True,
         placeholder="",
         column_config={
-            "Picture": st.column_config.TextColumn(width="small"),  # on a phone the text comes into view, too
-            "Text": st.column_config.TextColumn(help="Double-click a text to put it right.", width="medium"),
+            "Picture": st.column_config.TextColumn(width="small"),  # on a phone the text is in view, too
+            "Text": st.column_config.TextColumn(help="Double-click a text to correct it.", width="medium"),
             "To check": st.column_config.NumberColumn(help="Doubtful digits and marks that were refused"),
-            "Least sure": st.column_config.NumberColumn(format="%.1f %%", help="The least sure digit"),
+            "Lowest confidence": st.column_config.NumberColumn(
+                format="%.1f %%", help="Of all digits of the picture"
+            ),
         },
         on_change=_take_texts,
         args=(key, reports),
     )
     st.download_button(
         "Download as CSV",
-        data=readings_csv(reports, kept_corrections(), to_check).encode(
-            "utf-8-sig"
-        ),  # tells spreadsheets UTF-8
+        data=csv_file(readings_csv(reports, all_corrections(), to_check)),
         file_name="readings.csv",
         mime="text/csv",
         on_click="ignore",
@@ -68,11 +68,11 @@ def readings_csv(
     corrections: Mapping[str, Correction],
     to_check: Mapping[str, int],
 ) -> str:
-    """Write all readings as CSV.
+    """Return all readings as CSV.
 
     Args:
         reports: by picture, as the model read them.
-        corrections: by picture, where a person put something right: "text" has it.
+        corrections: by picture; they are in the column "text".
         to_check: by picture, how many marks a person should still look at; absent where none.
     """
     rows = (
@@ -91,7 +91,7 @@ def readings_csv(
 
 
 def _begin_table(reports: Mapping[str, PictureReport], columns: Mapping[str, list[object]]) -> str:
-    """Give the table's key: a new one when what it is made of changes or the page is entered anew.
+    """Return the table's key: a new one when what it is made from changes or the page is entered anew.
 
     The widget counts its edits by row, on top of what it began with: other rows need another widget, and
     the same rows must not be fed their own edits.
@@ -109,7 +109,7 @@ def _begin_table(reports: Mapping[str, PictureReport], columns: Mapping[str, lis
 
 
 def _take_texts(key: str, reports: Mapping[str, PictureReport]) -> None:
-    """Take over the texts that were written into the table, before the page is made anew."""
+    """Store the texts that were written into the table, before the page is made anew."""
     edits: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
     for (row, (picture, report)), before in zip(
         enumerate(reports.items()), st.session_state[_TEXTS], strict=True
@@ -118,7 +118,7 @@ def _take_texts(key: str, reports: Mapping[str, PictureReport]) -> None:
         text = edits[row].get("Text", before) or "" if row in edits else before
         is_own = text != corrected(report, correction).text
         if correction.text != (text if is_own else None):
-            keep_correction(picture, replace(correction, text=text if is_own else None))
+            store_correction(picture, replace(correction, text=text if is_own else None))
 
 
 def _per_cent(report: PictureReport) -> float | None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_core.evaluation.evaluation import Evaluation
-from pages.evaluation.confusion import _clicked, matrix_table, ranked_squares
+from pages.evaluation.confusion import clicked_square, matrix_table, ranked_squares
 
 
 def test_mistakes_come_before_what_is_right(evaluation: Evaluation) -> None:
@@ -15,7 +15,7 @@ def test_mistakes_come_before_what_is_right(evaluation: Evaluation) -> None:
 
 
 def test_click_is_taken_from_the_chart() -> None:
-    assert _clicked({"selection": {"square": [{"true": 4, "read": 9}]}}) == (4, 9)
+    assert clicked_square({"selection": {"square": [{"true": 4, "read": 9}]}}) == (4, 9)
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,10 @@ def test_click_is_taken_from_the_chart() -> None:
     ],
 )
 def test_what_no_click_can_have_sent_chooses_nothing(state: object) -> None:
-    assert _clicked(state) is None
+    assert clicked_square(state) is None
 
 
 def test_table_of_the_matrix_has_a_row_a_digit(evaluation: Evaluation) -> None:
     table = matrix_table(evaluation.report.confusion_matrix)
-    assert table["was"] == [str(digit) for digit in range(10)]
+    assert table["true digit"] == [str(digit) for digit in range(10)]
     assert table["read as 9"][4] == "1"

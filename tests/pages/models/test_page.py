@@ -41,7 +41,7 @@ def test_shelf_shows_each_with_its_score_and_interval(home: Path) -> None:
     page = open_models()
     assert "#### shipped" in sentences(page)
     assert "#### ours" in sentences(page)
-    assert "recipe quick, 22 November 2026, 12 seconds, 45,000 numbers learned" in sentences(page)
+    assert "recipe quick, 22 November 2026, 12 seconds, 45,000 parameters" in sentences(page)
     assert page.button(key="activate-shipped").disabled
 
 
@@ -63,13 +63,13 @@ def test_shipped_one_without_mnist_still_shows_its_matrix(home: Path) -> None:
 def test_activate_and_back(home: Path) -> None:
     page = open_models()
     page.button(key="activate-ours").click().run()
-    assert "ours reads from now on" in page.success[0].value
+    assert "ours is in use from now on" in page.success[0].value
     assert AppPaths.from_environment().active_model().name == "ours"
     page.button(key="back").click().run()
     assert AppPaths.from_environment().active_model().name == "shipped"
 
 
-def test_remove_and_bring_back(home: Path) -> None:
+def test_remove_and_restore(home: Path) -> None:
     page = open_models()
     page.button(key="remove-ours").click().run()
     assert names() == ["shipped"]
@@ -173,6 +173,6 @@ def test_last_drawing_is_read_by_each(home: Path, open_page: Callable[[str], App
         page.session_state[key] = drawing.session_state[key]
     page.run()
     assert not page.exception
-    read = next(table.value for table in page.table if "Reads" in table.value)
+    read = next(table.value for table in page.table if "Reading" in table.value)
     assert list(read["Network"]) == ["shipped", "ours"]
-    assert list(read["Reads"]) == ["1", "1"]
+    assert list(read["Reading"]) == ["1", "1"]

@@ -37,7 +37,7 @@ def choose_table(page: Page, recipe: str) -> None:
     page.locator(".st-key-train-table-upload input[type=file]").set_input_files(
         {"name": "ours.npz", "mimeType": "application/octet-stream", "buffer": small_table()}
     )
-    expect(page.get_by_text("600 cells to learn from, 120 to test")).to_be_visible()
+    expect(page.get_by_text("600 training images, 120 test images")).to_be_visible()
 
 
 def start(page: Page) -> None:
@@ -75,14 +75,14 @@ def test_a_network_is_trained_looked_into_activated_and_put_back(visit: Visit) -
     start(page)
     expect(status(page)).to_contain_text("Finished. linear is on the shelf", timeout=TRAINING_MS)
     expect(page.locator(".st-key-curves-run svg.marks")).to_have_count(2)
-    square = page.locator(".st-key-confusion-matrix text[aria-label^='Read as: 3; Was: 3;']").first
+    square = page.locator(".st-key-confusion-matrix text[aria-label^='Read as: 3; True digit: 3;']").first
     square.scroll_into_view_if_needed()
     square.click()
-    expect(page.get_by_text("The 3s it read right.")).to_be_visible()
+    expect(page.get_by_text("The 3s that it read correctly")).to_be_visible()
     expect(page.locator(".st-key-squares .dp-strip img").first).to_be_visible()
 
     press(page, "activate")
-    expect(page.get_by_text("linear reads from now on")).to_be_visible()
+    expect(page.get_by_text("linear is in use from now on")).to_be_visible()
     page.get_by_role("link", name="Draw", exact=True).click()
     draw(page, "1")
     expect(page.locator(".st-key-reading-text")).to_have_text(re.compile(r"\d"))
@@ -92,8 +92,8 @@ def test_a_network_is_trained_looked_into_activated_and_put_back(visit: Visit) -
     expect(page.get_by_text("Your last drawing, read by each")).to_be_visible()
     settle(page)
     press(page, "back")
-    expect(page.get_by_text("shipped reads again")).to_be_visible()
+    expect(page.get_by_text("shipped is in use again")).to_be_visible()
     settle(page)
     press(page, "remove-linear")
-    expect(page.get_by_role("button", name="Bring back linear")).to_be_visible()
+    expect(page.get_by_role("button", name="Restore linear")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)

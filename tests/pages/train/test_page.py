@@ -169,7 +169,7 @@ def test_own_table_by_path(home: Path, table: Path, started: list[TrainConfig]) 
     page.segmented_control(key="train-data").set_value("My own table").run()
     assert "Upload a table" in sentences(page)
     page.text_input(key="train-table-path").set_value(str(table)).run()
-    assert "120 cells to learn from" in page.expander[0].label
+    assert "120 training images" in page.expander[0].label
     page.button(key="train-start").click().run()
     assert started[0].data == str(table)
 
@@ -208,7 +208,7 @@ def test_someone_elses_run_is_shown_with_its_progress(with_cells: Path) -> None:
         assert "train-cancel" in keys(page)
         assert "train-start" not in keys(page)
         assert len(page.get("vega_lite_chart")) == 2
-        assert "12 of 16 read right" in sentences(page)
+        assert "12 of 16 read correctly" in sentences(page)
 
 
 def test_cancel_asks_for_it(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,9 +256,9 @@ def test_square_of_the_matrix_shows_its_pictures(with_cells: Path) -> None:
     put_on_shelf(with_cells, "mine", wrong=5)
     write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
     page = open_train()
-    assert "The 6s it took for 0" in sentences(page)
+    assert "The 6s that it read as 0" in sentences(page)
     page.selectbox(key="confusion-square").set_value((3, 3)).run()
-    assert "The 3s it read right" in sentences(page)
+    assert "The 3s that it read correctly" in sentences(page)
     assert page.selectbox(key="confusion-square").value == (3, 3)
 
 

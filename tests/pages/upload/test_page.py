@@ -154,10 +154,10 @@ def test_the_camera_opens_when_it_is_asked_for(open_page: OpenPage):
 
 
 def test_only_so_many_results_are_kept(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(session, "MOST_KEPT", 2)
+    monkeypatch.setattr(session, "MAX_REPORTS", 2)
     app = upload(open_page("upload").run(), *[(f"{count}.png", bars(count)) for count in (1, 2, 3)])
     assert [report.text for report in kept(app)] == ["11", "111"]
-    assert "The last 2 are kept here" in texts(app)
+    assert "The last 2 are shown" in texts(app)
 
 
 def test_a_missing_model_is_told_and_the_page_still_opens(
@@ -295,8 +295,8 @@ def test_a_text_written_in_the_table_settles_its_picture(open_page: OpenPage):
     app.session_state["upload-corrections"] = {picture: Correction(text="9")}
     app.run()
     assert "2 of 3 digits to check, in 1 picture. 1 checked." in texts(app)
-    assert "set right in the table" in texts(app)
-    assert "Put right by you." in texts(app)
+    assert "corrected in the table" in texts(app)
+    assert "Corrected by you." in texts(app)
     assert '">9</p>' in texts(app)
 
 
