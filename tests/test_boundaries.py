@@ -122,6 +122,15 @@ def test_no_module_lies_directly_in_pages():
     assert not list((PROJECT / "pages").glob("*.py"))
 
 
+def test_pages_show_errors_in_one_way_that_logs_them():
+    shown_otherwise = [
+        str(path.relative_to(PROJECT))
+        for path in sources("pages")
+        if any(word in path.read_text(encoding="utf-8") for word in (".error(", "str(error)"))
+    ]
+    assert shown_otherwise == ["pages/shared/messages.py"]
+
+
 def test_only_config_and_the_entry_points_touch_the_environment():
     # Setting a library's switch before it is imported is no reading.
     readers = [

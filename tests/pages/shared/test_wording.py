@@ -1,6 +1,8 @@
 """Durations, dates and visitors' own words."""
 
-from pages.shared.wording import literal, spell_date, spell_time
+import pytest
+
+from pages.shared.wording import literal, literal_but_code, spell_date, spell_time
 
 
 def test_time_and_dates_in_words() -> None:
@@ -16,3 +18,23 @@ def test_time_and_dates_in_words() -> None:
 
 def test_what_a_visitor_wrote_is_no_markdown() -> None:
     assert literal("**a** [b](http://c) :red[d] $e$") == r"\*\*a\*\* \[b\]\(http\://c\) \:red\[d\] \$e\$"
+
+
+def test_code_between_backticks_stays_code_and_all_else_is_no_markdown() -> None:
+    assert literal_but_code("`git checkout -- models` brings *it* back") == (
+        r"`git checkout -- models` brings \*it\* back"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("```[x](y)`", id="three and one"),
+        pytest.param("`a``[x](y)`", id="two within"),
+        pytest.param("``[x](y)``", id="two and two"),
+        pytest.param("`[x](y)\n`", id="over a line's end"),
+        pytest.param("[x](y)`", id="one alone"),
+    ],
+)
+def test_backticks_in_a_visitor_s_words_hide_no_link(text: str) -> None:
+    assert literal_but_code(text) == literal(text)

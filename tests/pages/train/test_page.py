@@ -249,7 +249,7 @@ def test_finished_run_shows_its_network(with_cells: Path) -> None:
     assert page.selectbox(key=f"results-of-{run_id}").value == "mine"
     assert any(" of 1" in metric.value for metric in page.metric)
     assert page.selectbox(key="confusion-square").value == (6, 0)
-    assert "hand-drawn cells" in sentences(page)
+    assert "drawn cells" in sentences(page)
 
 
 def test_square_of_the_matrix_shows_its_pictures(with_cells: Path) -> None:
