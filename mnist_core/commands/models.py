@@ -190,7 +190,7 @@ def _score_lines(entry: "ShelfEntry") -> list[str]:
 
 
 def _card_rows(entry: "ShelfEntry") -> list[tuple[str, str]]:
-    rows = [("Model", entry.name), ("Reads now", "yes" if entry.active else "no")]
+    rows = [("Model", entry.name), ("In use", "yes" if entry.active else "no")]
     if entry.card:
         card = entry.card
         rows += [
