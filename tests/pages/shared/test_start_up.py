@@ -11,7 +11,7 @@ from pages.shared.start_up import log_start
 
 
 def test_the_log_says_what_runs_where_and_with_which_network(tmp_path: Path, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "mnist_core")
     log_start(AppPaths(tmp_path, None))
     facts = {record.getMessage(): record.facts for record in caplog.records}
     assert facts["server started"]["home"] == tmp_path
