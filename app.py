@@ -8,6 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared.door import door_middleware
 from pages.shared.start_up import start_and_stop
 
-app = st.App(Path(__file__).parent / "pages" / "shared" / "frame.py", lifespan=start_and_stop)
+app = st.App(
+    Path(__file__).parent / "pages" / "shared" / "frame.py",
+    lifespan=start_and_stop,
+    middleware=door_middleware(),
+)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -100,6 +100,25 @@ class LogSettings:
                 unknown.append(word)
         problem = f"DIGITS_LOG: {', '.join(unknown)}" if unknown else ""
         return cls(level, as_json, problem)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Who is answered.
+
+    Attributes:
+        hosts: names beside the loopback's under which browsers may reach this server.
+        api_token: what programs elsewhere must know; "" refuses them all.
+    """
+
+    hosts: tuple[str, ...] = ()
+    api_token: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls) -> "ServerSettings":
+        """Read DIGITS_HOSTS, names between commas or spaces, and DIGITS_API_TOKEN; both may be absent."""
+        hosts = re.split(r"[,\s]+", os.environ.get("DIGITS_HOSTS", ""))
+        return cls(tuple(filter(None, hosts)), os.environ.get("DIGITS_API_TOKEN", "").strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ CORE = {
     "results": ("config", "errors"),
     "reading": BASE,
     "storage": BASE,
+    "serving": (*BASE, "reading", "storage"),
     "datasets": (*BASE, "reading"),
     "evaluation": (*BASE, "reading", "storage", "datasets"),
     "training": (*BASE, "reading", "storage", "datasets", "evaluation"),
@@ -105,6 +106,15 @@ def test_only_training_and_the_check_of_keras_files_import_tensorflow():
     }
     assert importers
     assert not [path for path in importers if not path.startswith(MAY_IMPORT_TENSORFLOW)]
+
+
+def test_only_serving_knows_the_web_server():
+    importers = {
+        room_of(path)
+        for path in sources("mnist_core")
+        if any(name.partition(".")[0] in ("starlette", "uvicorn") for name in imported_names(path))
+    }
+    assert importers == {"serving"}
 
 
 def test_no_two_modules_of_the_core_have_one_name():

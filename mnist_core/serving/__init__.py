@@ -1,0 +1,1 @@
+"""What stands between the network and the pages, in Starlette's words: who is answered, and how much."""
