@@ -23,7 +23,8 @@ _READS_WELL = 0.8
 """A network that knows digits reads this share of anybody's at least."""
 _UPRIGHT = 0.6
 """The share that must be read of the cells turned round before they are said to lie that way."""
-_ENOUGH_TO_CORRELATE = 100
+_ENOUGH_TO_READ, _ENOUGH_TO_CORRELATE = 20, 100
+"""Fewer cells say nothing of a table."""
 _LIVELY = 30.0
 """Standard deviation of a pixel, of 255, from which on it must go with its neighbours ..."""
 _GOES_WITH = 0.4
@@ -118,7 +119,7 @@ def inspect_cells(cells: LabelledCells, recognizer: Recognizer) -> tuple[Finding
     return (*found, *filter(None, others))
 
 
-def put_right(dataset: Dataset, remedy: Remedy) -> tuple[LabelledCells, LabelledCells]:
+def apply_remedy(dataset: Dataset, remedy: Remedy) -> tuple[LabelledCells, LabelledCells]:
     """Apply a remedy to a dataset.
 
     Args:
@@ -203,6 +204,8 @@ def _inspect_columns(cells: NDArray[np.uint8]) -> Finding | None:
 
 def _inspect_reading(sample: LabelledCells, recognizer: Recognizer) -> Finding | None:
     """Read a sample as it lies, and where that goes badly in every other way that it may lie."""
+    if len(sample) < _ENOUGH_TO_READ:
+        return None
     share = _read_right(sample.cells, sample.labels, recognizer)
     if share >= _READS_WELL:
         return None
@@ -211,7 +214,7 @@ def _inspect_reading(sample: LabelledCells, recognizer: Recognizer) -> Finding |
         for remedy, (_, turn) in _ORIENTATIONS.items()
     }
     best = max(turned, key=lambda remedy: turned[remedy])
-    if turned[best] >= max(_UPRIGHT, share):
+    if turned[best] > max(_UPRIGHT, share):
         return Finding(
             FindingKind.ORIENTATION,
             f"The digits seem to lie {_ORIENTATIONS[best][0]}: as they are, the network that reads now gets "

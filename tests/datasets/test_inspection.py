@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_core.config import SHIPPED_MODEL, AppPaths
-from mnist_core.datasets.inspection import FindingKind, Remedy, inspect_cells, put_right
+from mnist_core.datasets.inspection import FindingKind, Remedy, inspect_cells, apply_remedy
 from mnist_core.datasets.labelled_cells import Dataset, LabelledCells, no_cells
 from mnist_core.reading.recognizer import Recognizer
 from tests.pages.classroom import hand_drawn_cells
@@ -58,12 +58,12 @@ def test_digits_as_they_should_be_are_not_remarked_upon(digits, recognizer):
         ),
     ],
 )
-def test_what_can_be_put_right_is_found_and_put_right(digits, recognizer, change, kind, remedy):
+def test_what_can_be_apply_remedy_is_found_and_apply_remedy(digits, recognizer, change, kind, remedy):
     table = changed(digits, change)
     (finding,) = inspect_cells(table, recognizer)
     assert (finding.kind, finding.remedy) == (kind, remedy)
     before = table.cells.copy()
-    train, test = put_right(Dataset("mine.csv", "", table, no_cells()), remedy)
+    train, test = apply_remedy(Dataset("mine.csv", "", table, no_cells()), remedy)
     assert inspect_cells(train, recognizer) == ()
     assert not len(test)
     np.testing.assert_array_equal(table.cells, before)
@@ -88,7 +88,7 @@ def test_two_mistakes_in_one_table_are_both_found(digits, recognizer):
         ),
     ],
 )
-def test_what_only_its_owner_can_put_right_is_found(digits, recognizer, change, kind, words):
+def test_what_only_its_owner_can_apply_remedy_is_found(digits, recognizer, change, kind, words):
     finding = inspect_cells(changed(digits, change), recognizer)[0]
     assert (finding.kind, finding.remedy) == (kind, Remedy.NONE)
     assert words in finding.sentence
