@@ -64,6 +64,11 @@ class ModelFiles:
         return self.folder / "evaluation.npz"
 
     @property
+    def training_hashes(self) -> Path:
+        """Hashes of the cells that it learned from; the shipped model has none."""
+        return self.folder / "training-cells.hashes"
+
+    @property
     def note(self) -> Path:
         """What a person wrote about the model; absent until someone does."""
         return self.folder / "note.txt"

@@ -13,12 +13,14 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from mnist_core.commands.console import progress_console, results_console, say
+from mnist_core.commands.findings import say_findings
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     from mnist_core.training.events import BatchProgress, EpochEnd, TrainingEvent
+    from mnist_core.training.train_config import TrainConfig
 
 _TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 
@@ -88,6 +90,8 @@ def train(
         not_digits=not_digits,
         output=output,
     )
+    if data != "mnist":
+        _inspect_table(config, paths)
     training = _import_training()
     with _cancelled_by_signals() as should_stop, _progress() as on_event:
         outcome = training.train(config, paths, on_event=on_event, should_stop=should_stop)
@@ -98,6 +102,20 @@ def train(
     console.print(f"{outcome.card.name} is in {outcome.files.folder}")
     for score in outcome.card.scores:
         console.print(f"{score.measure}: {score.right / score.total:.2%} ({score.right} of {score.total})")
+
+
+def _inspect_table(config: "TrainConfig", paths: AppPaths) -> None:
+    """Say how a table is split, and what looks wrong with it, before minutes are spent on it."""
+    from mnist_core.datasets.loading import load_dataset
+    from mnist_core.datasets.splitting import split_sizes
+    from mnist_core.datasets.summary import describe_dataset
+    from mnist_core.reading.recognizer import Recognizer
+
+    dataset = load_dataset(config.data, paths)
+    summary = describe_dataset(dataset)
+    share = config.chosen_recipe.validation_share
+    say(f"{split_sizes(summary.counts, summary.test_cells, share, config.data_share).words}.")
+    say_findings(dataset.train, Recognizer.open(paths.active_model()))
 
 
 def _import_training() -> ModuleType:

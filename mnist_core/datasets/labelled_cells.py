@@ -66,13 +66,16 @@ class Dataset:
         return self.test if len(self.test) else self.train
 
 
-def split_stratified(cells: LabelledCells, share: float, seed: int) -> tuple[LabelledCells, LabelledCells]:
+def split_stratified(
+    cells: LabelledCells, share: float, seed: int, least: int = MINIMUM_PER_DIGIT
+) -> tuple[LabelledCells, LabelledCells]:
     """Split cells in two at random, by the same share of each digit.
 
     Args:
         cells: left unchanged.
         share: of each digit to split off, above 0 and below 1; at least one of each is.
         seed: the same seed gives the same split.
+        least: so many of each digit there must be.
     Returns:
         What is left, and what was split off.
     Raises:
@@ -82,10 +85,10 @@ def split_stratified(cells: LabelledCells, share: float, seed: int) -> tuple[Lab
     chosen = np.zeros(len(cells), bool)
     for digit in range(DIGIT_CLASSES):
         indices = np.flatnonzero(cells.labels == digit)
-        if len(indices) < MINIMUM_PER_DIGIT:
+        if len(indices) < least:
             raise DataError(
                 f"There are {len(indices)} examples of the digit {digit}; "
-                f"training needs at least {MINIMUM_PER_DIGIT} of each digit."
+                f"training needs at least {least} of each digit."
             )
         chosen[rng.choice(indices, max(1, round(share * len(indices))), replace=False)] = True
     return cells.select(np.flatnonzero(~chosen)), cells.select(np.flatnonzero(chosen))

@@ -8,6 +8,7 @@ from importlib import metadata
 import numpy as np
 
 from mnist_core.config import ModelFiles
+from mnist_core.datasets.cell_hashes import hash_cells, save_hashes
 from mnist_core.evaluation.evaluation import Evaluation, save_evaluation
 from mnist_core.evaluation.metrics import EvaluationReport
 from mnist_core.reading.normalization import to_batch
@@ -57,10 +58,9 @@ def calibrate_and_export(
     fitter.averaged.save(files.keras)
     export_onnx(fitter.averaged, files.onnx)
     scores, evaluation = _score(files, training_set.test_sets, calibration.digitness_threshold)
-    if (
-        config.output is None
-    ):  # a folder that was asked for may be given away, and the test cells are not ours to give
+    if config.output is None:  # a folder that was named may be given away, and the cells are not ours to give
         save_evaluation(evaluation, files.evaluation)
+        save_hashes(hash_cells(training_set.cells_asked_for), files.training_hashes)
     matrix = tuple(tuple(int(count) for count in row) for row in evaluation.report.confusion_matrix)
     card = ModelCard(
         name=name,

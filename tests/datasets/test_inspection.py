@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_core.config import SHIPPED_MODEL, AppPaths
-from mnist_core.datasets.inspection import FindingKind, Remedy, inspect_cells, apply_remedy
+from mnist_core.datasets.inspection import FindingKind, Remedy, apply_remedy, inspect_cells
 from mnist_core.datasets.labelled_cells import Dataset, LabelledCells, no_cells
 from mnist_core.reading.recognizer import Recognizer
 from tests.pages.classroom import hand_drawn_cells

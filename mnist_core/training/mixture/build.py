@@ -3,8 +3,8 @@
 import numpy as np
 
 from mnist_core.config import AppPaths
-from mnist_core.datasets.labelled_cells import split_stratified
 from mnist_core.datasets.loading import load_dataset
+from mnist_core.datasets.splitting import split_dataset
 from mnist_core.storage.model_card import TrainingData
 from mnist_core.training.mixture.from_digit_cells import synthesized_contribution
 from mnist_core.training.mixture.from_negative_sets import negative_sets_contribution
@@ -27,13 +27,8 @@ def build_training_set(config: TrainConfig, paths: AppPaths) -> TrainingSet:
     """
     recipe = config.chosen_recipe
     dataset = load_dataset(config.data, paths)
-    train = dataset.train
-    if config.data_share < 1:
-        _, train = split_stratified(train, config.data_share, config.seed)
-    train, validation = split_stratified(train, recipe.validation_share, config.seed)
-    test = dataset.test
-    if not len(test):  # a table without a test part: tested on cells that no choice is made by
-        train, test = split_stratified(train, recipe.validation_share, config.seed + 1)
+    split = split_dataset(dataset, recipe.validation_share, config.data_share, config.seed)
+    train, validation, test = split.train, split.validation, split.test
     contributions = [
         Contribution(
             sources=(Source(train.cells, train.labels, len(train)),),

@@ -70,7 +70,7 @@ class TrainingSet:
     """Everything a run needs.
 
     Attributes:
-        sources: to fit the weights to.
+        sources: to fit the weights to; the data asked for is the first.
         validation: of the same kind as the data asked for: for the curves.
         calibration: digits that the weights never see, an entry a kind: temperature and threshold are
             chosen with them.
@@ -83,6 +83,11 @@ class TrainingSet:
     calibration: tuple[LabelledCells, ...]
     test_sets: tuple[TestSet, ...]
     data: tuple[TrainingData, ...]
+
+    @property
+    def cells_asked_for(self) -> NDArray[np.uint8]:
+        """The cells of the data asked for that any choice is made by: uint8 (n, 28, 28)."""
+        return np.concatenate([self.sources[0].cells, self.validation.cells])
 
 
 def negatives(cells: NDArray[np.uint8], label: int = SIGN, per_epoch: int | None = None) -> Source:

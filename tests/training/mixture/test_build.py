@@ -57,6 +57,7 @@ def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
     ]
     assert sum(map(len, three)) == 200
     assert len(set.union(*three)) == 200
+    assert corners(parts.cells_asked_for) == three[0] | three[1]
 
 
 def test_the_best_recipe_has_negatives_too(table, strokes):
