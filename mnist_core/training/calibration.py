@@ -4,9 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 ACCEPTED_SHARE = 0.995
-"""Of real digits of any kind, at least so many must be accepted as digits."""
+"""Of real digits of any kind, at least so many must be accepted as digits, where no signs are at hand."""
 _HIGHEST_THRESHOLD = 0.5
 """Even where all digits score higher, a mark at even odds is still accepted."""
+_LOWEST_THRESHOLD = 0.05
+_DIGIT_WEIGHT = 3.0
+"""A digit that is refused counts as so many signs that are accepted: people write more digits here."""
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
@@ -40,6 +43,28 @@ def choose_threshold(digit_probabilities_by_kind: list[NDArray[np.floating]]) ->
         for probabilities in digit_probabilities_by_kind
     ]
     return float(np.floor(min(_HIGHEST_THRESHOLD, *quantiles) * 1e6) / 1e6)
+
+
+def balance_threshold(
+    digit_probabilities_by_kind: list[NDArray[np.floating]], of_signs: NDArray[np.floating]
+) -> float:
+    """Compute the threshold at which fewest digits are refused and fewest signs accepted.
+
+    Args:
+        digit_probabilities_by_kind: (n,) each, n >= 1; of real digits. Each kind counts alike.
+        of_signs: (m,), m >= 1; the digit probabilities of letters and signs.
+    Returns:
+        The threshold, in [0.05, 0.5]; the middle of those that are equally good.
+    """
+    thresholds = np.arange(_LOWEST_THRESHOLD, _HIGHEST_THRESHOLD + 0.005, 0.01)
+    refused = [
+        np.mean([(kind < threshold).mean() for kind in digit_probabilities_by_kind])
+        for threshold in thresholds
+    ]
+    accepted = [(of_signs >= threshold).mean() for threshold in thresholds]
+    costs = np.round(_DIGIT_WEIGHT * np.array(refused) + np.array(accepted), 9)
+    best = thresholds[costs == costs.min()]
+    return float(round(best[len(best) // 2], 2))
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from mnist_core.evaluation.evaluation import Evaluation, save_evaluation
 from mnist_core.evaluation.metrics import EvaluationReport
 from mnist_core.reading.normalization import to_batch
 from mnist_core.storage.model_card import CurvePoint, ModelCard, Score, save_card
-from mnist_core.training.calibration import choose_threshold, fit_temperature
+from mnist_core.training.calibration import balance_threshold, choose_threshold, fit_temperature
 from mnist_core.training.fitting import Fitter
 from mnist_core.training.layers import count_multiply_adds
 from mnist_core.training.mixture.training_set import TestSet, TrainingSet
@@ -91,7 +91,13 @@ def _calibrate(fitter: Fitter, training_set: TrainingSet) -> _Calibration:
     logits = np.concatenate([prediction.logits for prediction in predictions])
     labels = np.concatenate([cells.labels for cells in training_set.calibration])
     by_kind = [p.digit_probabilities for p in predictions if p.digit_probabilities is not None]
-    return _Calibration(fit_temperature(logits, labels), choose_threshold(by_kind) if by_kind else None)
+    temperature = fit_temperature(logits, labels)
+    if not by_kind:
+        return _Calibration(temperature, None)
+    of_signs = fitter.predict(training_set.calibration_signs).digit_probabilities
+    if of_signs is None or not len(of_signs):
+        return _Calibration(temperature, choose_threshold(by_kind))
+    return _Calibration(temperature, balance_threshold(by_kind, of_signs))
 
 
 def _score(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_core.config import AppPaths
+from mnist_core.config import CELL_SIZE, AppPaths
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.splitting import split_dataset
 from mnist_core.storage.model_card import TrainingData
@@ -53,4 +53,10 @@ def build_training_set(config: TrainConfig, paths: AppPaths) -> TrainingSet:
         calibration=tuple(cells for part in contributions for cells in part.calibration),
         test_sets=tuple(test_set for part in contributions for test_set in part.test_sets),
         data=tuple(data for part in contributions for data in part.data),
+        calibration_signs=np.concatenate(
+            [
+                np.zeros((0, CELL_SIZE, CELL_SIZE), np.uint8),
+                *(cells for part in contributions for cells in part.calibration_signs),
+            ]
+        ),
     )

@@ -36,19 +36,19 @@ from mnist_core.training.mixture.training_set import (
     negatives,
 )
 
-_POOL, _PER_EPOCH = 6, 3
+_POOL, _PER_EPOCH = 8, 4
 """Each digit is drawn so many times before training; an epoch uses so many of these drawings."""
 _DECORATED_POOL, _DECORATED_PER_EPOCH = 12_000, 4000
 """Likewise zeros, ones and sevens with strokes added, in all."""
 _FEWEST_OF_A_SIGN, _MOST_OF_A_SIGN = 500, 1000
 """Of each letter and sign, so many drawings are made before training ..."""
-_SIGNS_PER_EPOCH = 24_000
+_SIGNS_PER_EPOCH = 20_000
 """... of which an epoch uses so many."""
 _PAIRS = 9000
 """Pairs of neighbours in one cell."""
 _SIGN_BESIDE = 0.6
 """Of these pairs, the share in which a digit stands beside a sign, not beside a digit."""
-_NEIGHBOURS = "+-=*<>~?#%&@$:()"
+_NEIGHBOURS = "+-=*<>~?#%&@$:"
 _TEST_SIGN_STEP = 3
 """Of the test writers' letters and signs, every third is used."""
 
@@ -70,11 +70,16 @@ def unipen_contribution(folder: Path, rng: np.random.Generator) -> Contribution:
     sources = tuple(_training_sources(train, signs, rng))
     calibration_cells = LabelledCells(draw_cells(calibration, fixed), labels_of(calibration))
     test_sets = tuple(_test_sets(digits, characters, fixed))
+    calibration_signs = as_pen_digits(
+        select_characters(characters, Split.CALIBRATION, UNLIKE_DIGITS + SIGNS), SIGN
+    )
     sha256 = hashlib.sha256()
     for name in ("digits", "characters"):
         sha256.update((folder / f"{name}.jsonl.gz").read_bytes())
     data = TrainingData(CREDIT, sha256.hexdigest(), len(train) + len(signs))
-    return Contribution(sources, (calibration_cells,), test_sets, (data,))
+    return Contribution(
+        sources, (calibration_cells,), test_sets, (data,), (draw_cells(calibration_signs, fixed),)
+    )
 
 
 def _training_sources(

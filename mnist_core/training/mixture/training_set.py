@@ -57,12 +57,14 @@ class Contribution:
         calibration: digits that the weights never see, an entry a kind.
         test_sets: to score the finished model on.
         data: what was used, for the card.
+        calibration_signs: uint8 (n, 28, 28) each; letters and signs that the weights never see.
     """
 
     sources: tuple[Source, ...] = ()
     calibration: tuple[LabelledCells, ...] = ()
     test_sets: tuple[TestSet, ...] = ()
     data: tuple[TrainingData, ...] = ()
+    calibration_signs: tuple[NDArray[np.uint8], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +78,8 @@ class TrainingSet:
             chosen with them.
         test_sets: to score the finished model on; the first one gives the confusion matrix.
         data: what was used, for the card.
+        calibration_signs: uint8 (n, 28, 28); letters and signs that the weights never see: the threshold is
+            chosen with them, too; n may be 0.
     """
 
     sources: tuple[Source, ...]
@@ -83,6 +87,7 @@ class TrainingSet:
     calibration: tuple[LabelledCells, ...]
     test_sets: tuple[TestSet, ...]
     data: tuple[TrainingData, ...]
+    calibration_signs: NDArray[np.uint8]
 
     @property
     def cells_asked_for(self) -> NDArray[np.uint8]:
