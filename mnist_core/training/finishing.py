@@ -94,8 +94,9 @@ def _calibrate(fitter: Fitter, training_set: TrainingSet) -> _Calibration:
     temperature = fit_temperature(logits, labels)
     if not by_kind:
         return _Calibration(temperature, None)
-    of_signs = fitter.predict(training_set.calibration_signs).digit_probabilities
-    if of_signs is None or not len(of_signs):
+    signs = training_set.calibration_signs
+    of_signs = fitter.predict(signs).digit_probabilities if len(signs) else None
+    if of_signs is None:
         return _Calibration(temperature, choose_threshold(by_kind))
     return _Calibration(temperature, balance_threshold(by_kind, of_signs))
 
