@@ -31,6 +31,8 @@ _MOST_TURNED = 200
 """With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
+_WHOLE_SIGN = 0.9
+"""What is a whole sign with this probability is not cut: an N is no 111."""
 _DOT_SIGN = 0.95
 """How likely a dot beside larger writing is a sign: else it is a part that broke off."""
 _LEAST_PATTERN = 30
@@ -88,15 +90,16 @@ class MarkReader:
         """Read with this network."""
         self._network = network
 
-    def group_ink(self, pieces: list[Piece]) -> list[Mark]:
+    def group_ink(self, pieces: list[Piece], *, deliberate: bool = False) -> list[Mark]:
         """Group connected ink to marks, and cut apart what may be digits that touch.
 
         Args:
             pieces: of the whole picture, in any order.
+            deliberate: each piece was meant, as in a drawing; on paper there is dirt.
         Returns:
             Marks in reading order.
         """
-        proposals = propose_marks(pieces)
+        proposals = propose_marks(pieces, deliberate=deliberate)
         if not proposals:
             return []
         marks = self._predict([proposal.crop for proposal in proposals])
@@ -189,23 +192,26 @@ class MarkReader:
         return parts
 
     def _cut_apart(self, mark: Mark, sure: float, depth: int = 0) -> list[Mark]:
-        """Read a mark as digits that touch; where no cut gives digits only, leave it whole."""
-        cuts = cut_crop(mark.crop) if may_be_several(mark.crop) else []
+        """Cut a mark where digits, or a digit and a sign, touch; leave it whole where no cut is clear."""
+        if mark.sign >= _WHOLE_SIGN or not may_be_several(mark.crop):
+            return [mark]
+        cuts = cut_crop(mark.crop)
         if not cuts:
             return [mark]
         parts = self._predict([crop for cut in cuts for crop in cut])
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         best = max(pairs, key=lambda pair: min(part.score for part in pair))
-        least = min(part.score for part in best)
-        if least > sure and least > mark.sign and any(self.is_digit(part) for part in best):
+        if min(part.score for part in best) > max(sure, mark.sign) and any(map(self.is_digit, best)):
             return list(best)
         # Three in a row: take the one digit that comes off most clearly, and cut the rest again.
-        left, right = max(pairs, key=lambda pair: max(part.score for part in pair))
-        if depth == _MOST_CUTS or max(left.score, right.score) < sure or mark.sign > sure:
+        left, right = max(pairs, key=lambda pair: max(part.digit_score for part in pair))
+        if depth == _MOST_CUTS or max(left.digit_score, right.digit_score) < sure:
             return [mark]
-        digits = [left] if left.score > right.score else self._cut_apart(left, sure, depth + 1)
-        digits += [right] if right.score >= left.score else self._cut_apart(right, sure, depth + 1)
-        return digits if all(part.score > sure for part in digits) else [mark]
+        first_is_left = left.digit_score >= right.digit_score
+        cut_left = [left] if first_is_left else self._cut_apart(left, sure, depth + 1)
+        cut_right = self._cut_apart(right, sure, depth + 1) if first_is_left else [right]
+        cut = cut_left + cut_right
+        return cut if all(part.score > sure for part in cut) else [mark]
 
     def is_digit(self, mark: Mark) -> bool:
         return bool(mark.digit >= self._network.digit_threshold)

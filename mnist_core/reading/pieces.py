@@ -34,11 +34,12 @@ class Piece:
         return self.box.y + self.box.height
 
 
-def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
+def pieces_from_ink(ink: NDArray[np.float32], smallest: float = _SPECK) -> list[Piece]:
     """Cut a picture into its connected pieces of ink, specks left out.
 
     Args:
         ink: float32 (H, W) in [0, 1]; 1 is ink. Left unchanged.
+        smallest: share of the writing's height below which a piece is left out.
     Returns:
         The pieces, in no order.
     """
@@ -54,7 +55,7 @@ def pieces_from_ink(ink: NDArray[np.float32]) -> list[Piece]:
     if not len(stats):
         return []
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    least = _SPECK * _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
+    least = smallest * _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
     order = np.argsort(-sides, kind="stable")[:_MOST_PIECES]
     return [_piece(ink, labels, stats[k], int(k) + 1, (x, y)) for k in order if sides[k] >= least]
 
