@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from mnist_core.reading.grouping import DigitCrop, Proposal, choose_marks, propo
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pieces import Piece, pieces_from_ink
+from mnist_core.reading.slashes import Neighbour, find_slashes
 from mnist_core.reading.turning import turn_clockwise
 
 _SURE_CUT = 0.8
@@ -103,7 +105,7 @@ class MarkReader:
         if not proposals:
             return []
         marks = self._predict([proposal.crop for proposal in proposals])
-        return self._cut_touching(_best(proposals, marks))
+        return self._refuse_slashes(self._cut_touching(_best(proposals, marks)))
 
     def group_strokes(self, pieces: list[Piece], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
         """Group a drawing's strokes to marks; a stroke is never cut.
@@ -118,7 +120,7 @@ class MarkReader:
         if not proposals:
             return [], MarkCache()
         marks, cache = self._predict_new([proposal.crop for proposal in proposals], cache)
-        return _best(proposals, marks), cache
+        return self._refuse_slashes(_best(proposals, marks)), cache
 
     def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
         """Find the marks of a page's ink, turned clockwise first."""
@@ -178,6 +180,22 @@ class MarkReader:
                 now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digit, mark.sign
         marks = [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
         return marks, MarkCache(self._network, now)
+
+    def _refuse_slashes(self, marks: list[Mark]) -> list[Mark]:
+        """Make signs of the ones that are slashes between digits."""
+        checked: list[Mark] = []
+        for _, line in groupby(marks, key=lambda mark: mark.crop.line):
+            in_line = list(line)
+            neighbours = [
+                Neighbour(
+                    mark.crop.box, mark.crop.ink, self.is_digit(mark) and mark.probabilities.argmax() == 1
+                )
+                for mark in in_line
+            ]
+            for index in find_slashes(neighbours):
+                in_line[index] = replace(in_line[index], digit=0.0, sign=1.0)
+            checked += in_line
+        return checked
 
     def _cut_touching(self, marks: list[Mark]) -> list[Mark]:
         """Cut refused marks that stand in a line with digits: alone, a mark is likelier to be no digit."""
