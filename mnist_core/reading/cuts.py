@@ -12,7 +12,7 @@ _NARROWEST = 0.6
 _WORK_HEIGHT = 48
 """Seams are sought on a picture this high: fine enough for a cut, and quick."""
 _SEAMS = 9
-"""How many places across a mark are tried."""
+"""How many columns of a mark are tried."""
 _BAND = 0.3
 """A seam may wander over this share of the mark's height: slanting neighbours lean over each other."""
 _LOWEST = 0.6
@@ -22,7 +22,7 @@ _AIR = 0.02
 
 
 def may_be_several(crop: DigitCrop) -> bool:
-    """Say whether a mark is wide enough to be two digits that touch."""
+    """Return whether a mark is wide enough to be two digits that touch."""
     return crop.box.width > _NARROWEST * crop.box.height and min(crop.ink.shape) > 4
 
 
@@ -61,14 +61,14 @@ def cut_crop(crop: DigitCrop) -> list[tuple[DigitCrop, DigitCrop]]:
 
 
 def _stand_alike(left: DigitCrop, right: DigitCrop) -> bool:
-    """Say whether two parts are as high as neighbours in a number are, and beside each other."""
+    """Return whether two parts are as high as neighbours in a number are, and beside each other."""
     lower, higher = sorted([left.box.height, right.box.height])
     shared = min(left.box.y + left.box.height, right.box.y + right.box.height) - max(left.box.y, right.box.y)
     return lower > _LOWEST * higher and shared > _LOWEST * lower
 
 
 def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Find the column of the cheapest path in each row, moving at most one column a row."""
+    """Compute the column of the cheapest path in each row, moving at most one column a row."""
     total = cost.copy()
     for row in range(1, len(cost)):
         above = np.pad(total[row - 1], 1, constant_values=np.inf)
@@ -86,7 +86,7 @@ def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def _part(crop: DigitCrop, side: NDArray[np.bool_]) -> DigitCrop | None:
-    """Keep what lies on one side of a cut; None where that is no ink."""
+    """Return what lies on one side of a cut; None where that is no ink."""
     piece = trim_piece(Piece(crop.box, np.where(side, crop.ink, np.float32(0))))
     if piece is None or piece.ink.max() <= 0.5:
         return None

@@ -71,7 +71,7 @@ class Proposal:
 
     Attributes:
         crop: the pieces' ink together.
-        first: the leftmost piece's place in its line.
+        first: the leftmost piece's index in its line.
         count: how many pieces.
         prior: log odds that geometry alone gives for these pieces being one digit; 0 for one tall piece.
         is_dot: whether it is a dot beside larger writing, which is no digit whatever its shape.
@@ -174,7 +174,7 @@ def _is_dot(piece: Piece, height: float) -> bool:
 
 
 def _closeness(one: Piece, other: Piece, height: float) -> float:
-    """Tell how two pieces stand side by side.
+    """Compute how two pieces stand side by side.
 
     Returns:
         The share of the narrower one's width that lies over the other, in (0, 1]; or, where there is a
@@ -226,7 +226,7 @@ def _join_stacked(pieces: list[Piece]) -> list[Piece]:
 
 
 def _stacked(upper: Piece, lower: Piece) -> bool:
-    """Say whether two pieces, the first no lower than the second, stand on each other or cross."""
+    """Return whether two pieces, the first no lower than the second, stand on each other or cross."""
     gap = lower.box.y - upper.bottom
     overlap = min(upper.right, lower.right) - max(upper.box.x, lower.box.x)
     narrower = min(upper.box.width, lower.box.width)
@@ -237,7 +237,7 @@ def _stacked(upper: Piece, lower: Piece) -> bool:
 
 
 def _touch(one: Piece, other: Piece) -> bool:
-    """Say whether two pieces share ink, as crossing strokes do."""
+    """Return whether two pieces share ink, as crossing strokes do."""
     left, top = max(one.box.x, other.box.x), max(one.box.y, other.box.y)
     right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
     if right <= left or bottom <= top:

@@ -128,7 +128,7 @@ class MarkReader:
         return self._without_pattern(self.group_ink(without_strays(pieces_from_ink(turned), *turned.shape)))
 
     def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
-        """Say by how much a page is to be turned to be read, and give its marks read so."""
+        """Return by how much a page is to be turned to be read, and its marks read so."""
         best = 0, upright
         if self._clearness(upright) >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
             return best
@@ -141,7 +141,7 @@ class MarkReader:
         return best
 
     def _clearness(self, marks: Sequence[Mark]) -> float:
-        """Tell how surely marks are read, in [0, 1]: the mean confidence over what isn't small."""
+        """Compute how surely marks are read, in [0, 1]: the mean confidence over what isn't small."""
         sizes = np.array([max(mark.crop.ink.shape) for mark in marks])
         accepted = np.array([self.is_digit(mark) for mark in marks], np.bool_)
         if not accepted.any():
@@ -162,14 +162,14 @@ class MarkReader:
         ]
 
     def _predict(self, crops: Sequence[DigitCrop]) -> list[Mark]:
-        """Show crops to the network, all in one batch."""
+        """Predict crops, all in one batch."""
         cells = np.stack([normalize_crop(crop.ink) for crop in crops])
         found = self._network.run(cells)
         columns = crops, cells, found.probabilities, found.digit.tolist(), found.sign.tolist()
         return [Mark(*fields) for fields in zip(*columns, strict=True)]
 
     def _predict_new(self, crops: Sequence[DigitCrop], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
-        """Show those crops to the network that were not among the drawing's marks a stroke ago."""
+        """Predict those crops that were not among the drawing's marks a stroke ago."""
         before = cache.predictions if cache.network is self._network else {}
         keys = [_digest(crop.ink) for crop in crops]
         now = {key: before[key] for key in keys if key in before}

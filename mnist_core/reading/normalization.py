@@ -76,7 +76,7 @@ def normalize_crop(crop: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def normalization_steps(crop: NDArray[np.float32]) -> NormalizationSteps:
-    """Do as `normalize_crop` does and keep what is on the way, for people to look at.
+    """Compute what `normalize_crop` does and return each step, for people to look at.
 
     Args:
         crop: float32 (h, w) in [0, 1], 1 is ink. Left unchanged.
@@ -161,7 +161,7 @@ def _fit(ink: NDArray[np.float32], side: int, only_shrink: bool = False) -> NDAr
 
 
 def _strengthen(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring lines that shrinking has made thinner than a pixel, and so pale, back to full ink."""
+    """Scale lines that shrinking has made thinner than a pixel, and so pale, back to full ink."""
     is_inked = ink > 0.1 * float(ink.max())
     count = np.count_nonzero(is_inked)
     rank = int(0.6 * (count - 1))
@@ -173,7 +173,7 @@ def _strengthen(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _even_thickness(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring the strokes of a digit that is as long as the fine grid's box to MNIST's thickness."""
+    """Thin or thicken a digit that is as long as the fine grid's box to MNIST's strokes."""
     side = BOX_SIZE * _FINE
     target = STROKE_THICKNESS * _FINE
     thickness = stroke_thickness(ink)
@@ -193,7 +193,7 @@ def _even_thickness(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _centre(fine: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Put the centre of mass in the middle of the cell, as far as the ink stays inside it."""
+    """Draw ink into a cell, its centre of mass in the middle as far as it stays inside."""
     side = CELL_SIZE * _FINE
     height, width = fine.shape
     moments = cv2.moments(fine)

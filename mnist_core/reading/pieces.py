@@ -86,7 +86,7 @@ def pieces_from_strokes(strokes: Sequence[Stroke], height: int, width: int) -> l
 
 
 def box_around(pieces: Sequence[Piece]) -> Box:
-    """Give the smallest box that holds all pieces; at least one."""
+    """Return the smallest box that holds all pieces; at least one."""
     left, top = min(piece.box.x for piece in pieces), min(piece.box.y for piece in pieces)
     right, bottom = max(piece.right for piece in pieces), max(piece.bottom for piece in pieces)
     return Box(left, top, right - left, bottom - top)
@@ -121,7 +121,7 @@ def distances(some: Sequence[Piece], others: Sequence[Piece]) -> NDArray[np.floa
 
 
 def _corners(pieces: Sequence[Piece]) -> NDArray[np.float64]:
-    """Give left, top, right and bottom of each box: (4, n)."""
+    """Return left, top, right and bottom of each box: (4, n)."""
     corners = [(piece.box.x, piece.box.y, piece.right, piece.bottom) for piece in pieces]
     return np.array(corners, np.float64).reshape(-1, 4).T
 

@@ -23,7 +23,7 @@ def turn_clockwise(ink: NDArray[np.float32], turn: int) -> NDArray[np.float32]:
 
 
 def turn_box_back(box: Box, size: tuple[int, ...], turn: int) -> Box:
-    """Find where a box of a turned picture stands in the picture before.
+    """Compute where a box of a turned picture stands in the picture before.
 
     Args:
         box: in pixels of the turned picture.

@@ -79,7 +79,7 @@ def _rise(rows: list[list[Piece]]) -> float:
 
 
 def _depth(line: list[Piece], rise: float) -> float:
-    """Tell how far down a line stands where it meets the picture's left edge."""
+    """Compute how far down a line stands where it meets the picture's left edge."""
     return float(np.mean([y - rise * x for x, y in map(_middle, line)]))
 
 
@@ -88,7 +88,7 @@ def _middle(piece: Piece) -> tuple[float, float]:
 
 
 def _shared_height(one: Piece, other: Piece, rise: float = 0.0) -> float:
-    """Tell how much of the lower one's height two pieces share, were their line level: at most 1."""
+    """Compute how much of the lower one's height two pieces share, were their line level: at most 1."""
     shift = rise * (_middle(other)[0] - _middle(one)[0])
     shared = min(one.bottom, other.bottom - shift) - max(one.box.y, other.box.y - shift)
     return shared / min(one.box.height, other.box.height)
