@@ -3,8 +3,9 @@ import pytest
 
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles
-from mnist_core.reading.marks import MarkCache
+from mnist_core.reading.marks import MarkCache, MarkReader
 from mnist_core.reading.onnx_model import Network
+from mnist_core.reading.pieces import pieces_from_ink
 from tests.conftest import FakeSession
 from tests.drawings import strokes_of_number
 
@@ -23,6 +24,11 @@ class CountingSession(FakeSession):
 @pytest.fixture
 def session() -> CountingSession:
     return CountingSession()
+
+
+@pytest.fixture
+def reader(session) -> MarkReader:
+    return MarkReader(Network(session, digit_threshold=0.5))
 
 
 @pytest.fixture
@@ -77,3 +83,47 @@ def test_another_model_knows_nothing_of_it(recognizer, session, tmp_path):
     other = Recognizer(Network(session, digit_threshold=0.5), ModelFiles(tmp_path))
     other.read_strokes_cached(strokes, 280, 700, cache)
     assert session.shown[0] == session.shown[1]
+
+
+def lying_bars(count, standing=0):
+    """Ink of bars that are ones when the page is turned by 90 degrees, and of shorter ones as it is."""
+    ink = np.zeros((500, 300), np.float32)
+    for number in range(count):
+        ink[40 + 60 * number : 52 + 60 * number, 60:180] = 1
+    for number in range(standing):
+        ink[300:350, 80 + 40 * number : 86 + 40 * number] = 1
+    return ink
+
+
+def test_page_that_reads_clearly_on_its_side_is_turned(reader):
+    ink = lying_bars(3)
+    turn, marks = reader.find_turn(ink, reader.on_page(ink, 0))
+    assert turn == 90
+    assert [mark.probabilities.argmax() for mark in marks] == [1, 1, 1]
+
+
+def test_page_of_fewer_than_three_marks_is_not_turned(reader, session):
+    ink = lying_bars(3)
+    upright = reader.on_page(ink, 0)
+    session.shown.clear()
+    assert reader.find_turn(ink, upright[:2]) == (0, upright[:2])
+    assert not session.shown
+
+
+def test_page_is_not_turned_for_fewer_than_three_digits(reader):
+    ink = lying_bars(2, standing=1)
+    upright = reader.on_page(ink, 0)
+    assert len(upright) == 3
+    assert sum(map(reader.is_digit, reader.on_page(ink, 90))) == 2
+    assert reader.find_turn(ink, upright)[0] == 0
+
+
+@pytest.mark.parametrize(("count", "is_cut"), [(20, True), (21, False)])
+def test_so_many_refused_marks_are_cut_and_no_more(reader, session, count, is_cut):
+    """Each cut asks the network again: a page of crosses would take seconds."""
+    ink = np.zeros((420, 1100), np.float32)
+    for number in range(count):
+        y, x = 30 + 120 * (number // 8), 30 + 130 * (number % 8)
+        ink[y : y + 60, x : x + 60] = 1
+    assert len(reader.group_ink(pieces_from_ink(ink))) == count
+    assert (len(session.shown) > 1) == is_cut
