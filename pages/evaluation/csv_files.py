@@ -1,9 +1,25 @@
 """An evaluation as CSV: learning curves, confusion matrix, precision and recall, readings, calibration."""
 
+from collections.abc import Callable
+
 from mnist_core.evaluation.evaluation import Evaluation
 from mnist_core.evaluation.metrics import EvaluationReport
-from mnist_core.spreadsheet import csv_table
+from mnist_core.spreadsheet import csv_file, csv_table
 from mnist_core.storage.model_card import CurvePoint
+
+
+def evaluation_files(
+    evaluation: Evaluation, curves: tuple[CurvePoint, ...]
+) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """Return the files to download: by name, what a person calls the file, and what makes it."""
+    report = evaluation.report
+    return {
+        "curves": ("Learning curves", lambda: csv_file(curves_csv(curves))),
+        "confusion-matrix": ("Confusion matrix", lambda: csv_file(matrix_csv(report))),
+        "digits": ("Precision and recall", lambda: csv_file(digits_csv(report))),
+        "reliability": ("Calibration", lambda: csv_file(reliability_csv(report))),
+        "all-readings": ("All readings", lambda: csv_file(readings_csv(evaluation))),
+    }
 
 
 def curves_csv(curves: tuple[CurvePoint, ...]) -> str:

@@ -1,8 +1,5 @@
 """How a trained network reads its test set: where it errs, and whether its confidence is calibrated."""
 
-from collections.abc import Callable
-from functools import partial
-
 import altair as alt
 import numpy as np
 import streamlit as st
@@ -11,12 +8,11 @@ from numpy.typing import NDArray
 from mnist_core.config import AppPaths
 from mnist_core.errors import DataError, MnistCoreError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation
-from mnist_core.spreadsheet import csv_file
 from mnist_core.storage.model_card import ModelCard
 from mnist_core.storage.shelf import ShelfEntry
 from pages.evaluation.cache import open_evaluation
 from pages.evaluation.confusion import Square, choose_square, matrix_table, show_matrix
-from pages.evaluation.csv_files import curves_csv, digits_csv, matrix_csv, readings_csv, reliability_csv
+from pages.evaluation.csv_files import evaluation_files
 from pages.shared.cells import show_cells
 from pages.shared.charts import Chart, Row, line_colours, show_chart, show_learning
 from pages.shared.messages import show_error, show_info
@@ -182,29 +178,17 @@ def _show_downloads(evaluation: Evaluation, card: ModelCard) -> None:
     st.caption(
         "All numbers as CSV files. A chart can be saved as a picture from the menu at its top right corner."
     )
-    report = evaluation.report
-    files: dict[str, tuple[str, Callable[[], str]]] = {
-        "curves": ("Learning curves", partial(curves_csv, card.curves)),
-        "confusion-matrix": ("Confusion matrix", partial(matrix_csv, report)),
-        "digits": ("Precision and recall", partial(digits_csv, report)),
-        "reliability": ("Calibration", partial(reliability_csv, report)),
-        "all-readings": ("All readings", partial(readings_csv, evaluation)),
-    }
     with st.container(horizontal=True, key="evaluation-files"):
-        for name, (label, write) in files.items():
+        for name, (label, make) in evaluation_files(evaluation, card.curves).items():
             st.download_button(
                 label,
-                data=partial(_file, write),
+                data=make,
                 file_name=f"{evaluation.name}-{name}.csv",
                 mime="text/csv",
                 on_click="ignore",
                 key=f"evaluation-file-{name}",
                 icon=":material/download:",
             )
-
-
-def _file(write: Callable[[], str]) -> bytes:
-    return csv_file(write())
 
 
 def _reliability_chart() -> Chart:

@@ -8,11 +8,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
@@ -34,6 +36,18 @@ FLAGS = [
 PATIENCE_S = 60
 """A busy machine of two cores takes its time."""
 expect.set_options(timeout=1000 * PATIENCE_S)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Look for installed components once: AppTest reads every package's metadata for each page that it opens.
+
+    The name is not public: where an upgrade drops it, this fails, and every test with it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        find = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(find))
+        yield
 
 
 @pytest.fixture

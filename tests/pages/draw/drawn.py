@@ -1,8 +1,11 @@
 """Drawings as the widget has them in the session, for tests without a browser: see draw/widget_state.py."""
 
+from collections.abc import Callable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+
+OpenPage = Callable[[str], AppTest]
 
 
 def line(*points: tuple[float, float], width: object = 20) -> dict[str, Any]:
@@ -31,3 +34,14 @@ def show(page: AppTest, state: object) -> AppTest:
     page.run()
     assert not page.exception
     return page
+
+
+def texts(at: AppTest) -> list[str]:
+    """Return the page's pieces of markup."""
+    return [element.body for element in at.get("html")]
+
+
+def text_read(at: AppTest) -> str:
+    """Return the text that the page has read."""
+    body = next(body for body in texts(at) if "dp-text" in body)
+    return body.split(">")[1].split("<")[0]

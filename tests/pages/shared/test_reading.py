@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from mnist_core.results import Box, DigitReading, Reading
 from pages.shared.reading import confidence_words, percent, picture_html, second_choice, summary, unread_note
@@ -110,3 +111,15 @@ def test_confidence_has_words() -> None:
 def test_alternative_text_is_escaped() -> None:
     markup = picture_html(np.zeros((2, 2), np.uint8), '"><script>')
     assert "<script" not in markup
+
+
+def show_markup() -> None:
+    from mnist_core.results import Gap
+    from pages.shared.reading import show_text
+
+    show_text("1<b>2", "text", gaps=[Gap(1, 1, 2, 1)])
+
+
+def test_text_is_never_markup_and_its_gaps_are_no_text() -> None:
+    (text,) = AppTest.from_function(show_markup).run().get("html")
+    assert text.body == '<p class="dp-text dp-some">1<i class="dp-gap" aria-hidden="true"></i>&lt;b&gt;2</p>'

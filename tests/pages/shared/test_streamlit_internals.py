@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
 from pages.shared import resources, streamlit_internals
@@ -69,3 +71,13 @@ def test_server_goes_on_and_warns_where_sessions_are_stored_elsewhere(
     with caplog.at_level(logging.WARNING):
         resources._free_memory_regularly(object())  # type: ignore[arg-type]
     assert "stay in memory" in caplog.text
+
+
+def test_tests_find_the_installed_components_once() -> None:
+    found = manifest_scanner.scan_component_manifests
+    AppTest.from_string("import streamlit_drawable_canvas").run()
+    before = found.cache_info()
+    app = AppTest.from_string("import streamlit_drawable_canvas").run()
+    assert not app.exception
+    assert found.cache_info().hits == before.hits + 1
+    assert found.cache_info().misses == 1

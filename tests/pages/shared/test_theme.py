@@ -1,8 +1,9 @@
-"""The style sheet: no rule for what no page shows."""
+"""The looks: no style rule for what no page shows, no markup in a sentence."""
 
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
 
@@ -20,3 +21,14 @@ def test_every_styled_container_is_on_a_page(key: str) -> None:
 def test_every_styled_class_is_on_a_page(css_class: str) -> None:
     sizes = {"dp-few", "dp-some", "dp-many", "dp-most"}  # the reading's, put together from a word
     assert css_class in sizes or re.search(rf"\b{css_class}\b", SOURCES)
+
+
+def show_sentence() -> None:
+    from pages.shared.theme import show_privacy
+
+    show_privacy("Nothing is stored, <b>ever</b>.")
+
+
+def test_privacy_sentence_is_never_markup() -> None:
+    (sentence,) = AppTest.from_function(show_sentence).run().get("html")
+    assert sentence.body == '<p class="dp-privacy">Nothing is stored, &lt;b&gt;ever&lt;/b&gt;.</p>'
