@@ -13,6 +13,8 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.reading.strokes import Stroke
+from pages.draw.browser_copy import parse_copy, show_browser_copy
+from pages.draw.paper import NARROW, WIDE, Drawing, PaperSize
 from pages.draw.widget_state import INK, is_harmless, parse_objects, raw_drawing, state_of, to_objects
 from pages.shared.streamlit_internals import look_for_no_tables
 
@@ -24,9 +26,10 @@ _PAPER = "#ffffff"  # fixed, as the ink is: see widget_state.INK
 _MOST_UNDONE_CLEARS = 20
 
 # Names in the session. The canvas' key stays the same for good, so that a reconnect finds its drawing.
-_CANVAS, _FRAME = "canvas", "canvas-frame"
+_CANVAS, _FRAME, _COPY = "canvas", "canvas-frame", "canvas-copy"
 _STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
 _PARSED, _SHEET, _REPLACED = "canvas-parsed", "canvas-sheet", "canvas-replaced"
+_DRAWN_ON, _GIVEN_BACK = "canvas-drawn-on", "canvas-given-back"  # whether this visit has had a drawing
 
 look_for_no_tables()  # a drawing is none, and to find that out Streamlit would load pandas
 
@@ -34,28 +37,6 @@ _frame = st.components.v2.component(
     "digit_playground_canvas_frame",
     js=Path(__file__).with_name("canvas_frame.js").read_text(encoding="utf-8"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PaperSize:
-    """The canvas' size in pixels."""
-
-    height: int
-    width: int
-
-
-WIDE = PaperSize(280, 700)
-"""For six digits."""
-NARROW = PaperSize(260, 343)
-"""For a phone of 375 pixels."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class Drawing:
-    """What is on the paper: strokes in the order they were made."""
-
-    strokes: tuple[Stroke, ...]
-    paper: PaperSize
 
 
 @dataclass(slots=True, eq=False)
@@ -99,6 +80,9 @@ def drawing_canvas(pen_width: int) -> Drawing:
     state[_STROKES] = strokes
     drawing = Drawing(strokes, paper)
     state.setdefault(_SHEET, Sheet(drawing)).drawing = drawing
+    if strokes:
+        state[_DRAWN_ON] = True
+    show_browser_copy(drawing, asks=not state.get(_DRAWN_ON), key=_COPY, on_kept_change=_put_back)
     return drawing
 
 
@@ -146,6 +130,17 @@ def clear() -> None:
     if strokes := _current_strokes():
         st.session_state[_CLEARED] = [*st.session_state.get(_CLEARED, []), strokes][-_MOST_UNDONE_CLEARS:]
     _replace(())
+
+
+def _put_back() -> None:
+    """Put the drawing that the browser has kept below what was drawn since the page was opened."""
+    state = st.session_state
+    reported = state.get(_COPY)
+    kept = parse_copy(reported.get("kept")) if isinstance(reported, dict) else None
+    if kept and not state.get(_GIVEN_BACK):
+        state[_PAPER_SIZE] = kept.paper
+        _replace(kept.strokes + _current_strokes())
+    state[_DRAWN_ON] = state[_GIVEN_BACK] = True
 
 
 def _current_strokes() -> tuple[Stroke, ...]:

@@ -11,7 +11,8 @@ from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
-from pages.draw.canvas import DEFAULT_PEN, PENS, Drawing, clear, drawing_canvas, fit_canvas, undo
+from pages.draw.canvas import DEFAULT_PEN, PENS, clear, drawing_canvas, fit_canvas, undo
+from pages.draw.paper import Drawing
 from pages.shared.messages import show_error
 from pages.shared.reading import show_digits, show_text, summary, unread_note
 from pages.shared.resources import open_recognizer
@@ -26,8 +27,9 @@ def main() -> None:
     st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
     desk()
     show_privacy(
-        "What you draw is read on this server and forgotten when you leave: "
-        "nothing is stored, nothing is sent to anyone else."
+        "What you draw is read on this server, which stores nothing and forgets it when you leave; "
+        "your browser keeps the strokes until you close this tab, so that a reload does not lose them. "
+        "Nothing is sent to anyone else."
     )
 
 

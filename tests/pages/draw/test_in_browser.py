@@ -88,6 +88,39 @@ def test_drawing_survives_a_change_of_page_and_of_pen(visit: Visit) -> None:
     expect_text(page, "")
 
 
+def test_drawing_survives_a_reload_and_a_second_visit_in_the_tab(visit: Visit) -> None:
+    page = visit()
+    draw(page, "3")
+    expect_text(page, "3")
+    page.reload()
+    expect_text(page, "3")
+    assert has_ink(page)
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect_text(page, "3")
+    draw_bar(page, 480)
+    expect_text(page, "31")
+    press(page, "clear")
+    expect_text(page, "")
+    page.reload()
+    canvas(page)
+    page.wait_for_timeout(1000)
+    expect_text(page, "")
+
+
+@pytest.mark.parametrize(
+    "kept", ["{", "[]", '{"height": 280, "width": 9e9}', '{"height": 280, "width": 700, "objects": [1, {}]}']
+)
+def test_damaged_copy_in_the_browser_harms_nothing(visit: Visit, kept: str) -> None:
+    page = visit()
+    canvas(page)
+    page.evaluate("kept => sessionStorage.setItem('digit-playground-drawing', kept)", kept)
+    page.reload()
+    draw(page, "1")
+    expect_text(page, "1")
+
+
 def test_drawing_survives_a_lost_connection(visit: Visit) -> None:
     page = visit("/models")
     connections: list[WebSocketRoute] = []
