@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_core.config import AppPaths, ModelFiles
+from mnist_core.datasets.cell_hashes import find_seen, load_hashes
 from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.evaluation import load_evaluation_file
 from mnist_core.reading.recognizer import Recognizer
@@ -80,6 +81,9 @@ def test_the_model_is_on_the_shelf_with_its_card(best_run, paths):
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
     assert load_evaluation_file(end.files.evaluation).report.right == end.card.scores[0].right
+    hashes = load_hashes(end.files.training_hashes)
+    assert hashes is not None
+    assert not find_seen(load_evaluation_file(end.files.evaluation).cells, hashes).any()
     assert not [path for path in paths.models.iterdir() if path.name != "bars"]
 
 
