@@ -20,6 +20,10 @@ DIGIT_CLASSES = 10
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 """A picture file from outside may be this large, checked before anything is decoded."""
+MAX_TABLE_BYTES = 100 * 1024 * 1024
+"""A table from outside may be this large, as server.maxUploadSize says; the course's train.csv has 77 MB."""
+MAX_STORED_TABLES_BYTES = 500 * 1024 * 1024
+"""All uploaded tables together may be this large: more is refused until one of them is removed."""
 MAX_PICTURE_PIXELS = 25_000_000
 """A picture from outside may have this many pixels, checked in its header before it is decoded."""
 
@@ -159,6 +163,11 @@ class AppPaths:
         Absent while that is the shipped one.
         """
         return self.home / "active-model"
+
+    @property
+    def tables(self) -> Path:
+        """The folder of tables that were uploaded."""
+        return self.home / "tables"
 
     @property
     def runs(self) -> Path:

@@ -32,15 +32,15 @@ class SeenReport:
         if not seen.total:
             return ""
         start = (
-            f"It learned from {seen.total:,} of these {seen.total + unseen.total:,} cells and reads "
-            f"{seen.accuracy:.2%} of them right, which measures its memory."
+            f"It was trained on {seen.total:,} of these {seen.total + unseen.total:,} images: it reads "
+            f"{seen.accuracy:.2%} of them correctly, but it may know them by heart."
         )
         if not unseen.total:
-            return f"{start} There are no others: how well it reads new digits, this does not tell."
+            return f"{start} There are no others here to measure it by."
         low, high = unseen.interval
         return (
-            f"{start} Of the {unseen.total:,} others it reads {unseen.accuracy:.2%} right "
-            f"(95 % interval {low:.2%} to {high:.2%}): that is its accuracy on new digits."
+            f"{start} Of the {unseen.total:,} others it reads {unseen.accuracy:.2%} correctly "
+            f"(95 % confidence interval {low:.2%} to {high:.2%}): that is its accuracy on new digits."
         )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.config import AppPaths
 from mnist_core.evaluation.comparison import Comparison, compare_models
 from mnist_core.evaluation.evaluation import Evaluation, load_evaluation
+from mnist_core.evaluation.seen_cells import report_seen
 from pages.shared.resources import file_stamp
 
 Stamp = tuple[tuple[int, int], tuple[int, int]]
@@ -37,6 +38,23 @@ def open_comparison(first: str, second: str, paths: AppPaths) -> Comparison:
     return _open_comparison(first, second, paths, _stamp(first, paths), _stamp(second, paths))
 
 
+def seen_words(evaluation: Evaluation, paths: AppPaths) -> str:
+    """Return what it means for an accuracy that a model was trained on some of the images; "" for none.
+
+    Args:
+        evaluation: of the model.
+        paths: where the shelf is, and MNIST.
+    """
+    return _seen_words(
+        evaluation.name,
+        evaluation.data,
+        evaluation.report.total,
+        paths,
+        _stamp(evaluation.name, paths),
+        evaluation,
+    )
+
+
 @st.cache_resource(show_spinner="Reading the test images …", max_entries=4)  # 8 MB each
 def _open_evaluation(name: str, paths: AppPaths, stamp: Stamp) -> Evaluation:
     """Load an evaluation; by the stamp Streamlit's cache notices that a file has changed."""
@@ -46,6 +64,14 @@ def _open_evaluation(name: str, paths: AppPaths, stamp: Stamp) -> Evaluation:
 @st.cache_resource(show_spinner="Reading the same images with both …", max_entries=4)
 def _open_comparison(first: str, second: str, paths: AppPaths, *stamps: Stamp) -> Comparison:
     return compare_models(first, second, paths)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _seen_words(
+    name: str, data: str, images: int, paths: AppPaths, stamp: Stamp, _evaluation: Evaluation
+) -> str:
+    parts = report_seen(paths.model(name), _evaluation.cells, _evaluation.report, paths)
+    return parts.words if parts else ""
 
 
 def _stamp(name: str, paths: AppPaths) -> Stamp:

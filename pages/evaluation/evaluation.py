@@ -10,7 +10,7 @@ from mnist_core.errors import DataError, MnistCoreError, ModelError
 from mnist_core.evaluation.evaluation import Evaluation
 from mnist_core.storage.model_card import ModelCard
 from mnist_core.storage.shelf import ShelfEntry
-from pages.evaluation.cache import open_evaluation
+from pages.evaluation.cache import open_evaluation, seen_words
 from pages.evaluation.confusion import Square, choose_square, matrix_table, show_matrix
 from pages.evaluation.csv_files import evaluation_files
 from pages.shared.cells import show_cells
@@ -43,7 +43,7 @@ def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> 
     except (DataError, ModelError) as error:
         _show_card_only(card, error)
         return
-    _show_accuracy(evaluation)
+    _show_accuracy(evaluation, paths)
     _show_squares(evaluation)
     _show_digits(evaluation)
     _show_mistakes(evaluation)
@@ -59,7 +59,7 @@ def _show_card_only(card: ModelCard, error: MnistCoreError) -> None:
         show_matrix(matrix)
 
 
-def _show_accuracy(evaluation: Evaluation) -> None:
+def _show_accuracy(evaluation: Evaluation, paths: AppPaths) -> None:
     report = evaluation.report
     low, high = report.interval
     st.subheader("Accuracy on the test set", anchor=False)
@@ -71,6 +71,8 @@ def _show_accuracy(evaluation: Evaluation) -> None:
         f"Measured on {literal(evaluation.data)}. Of 20 such intervals, from 20 such test sets, about 19 "
         "hold the accuracy that the network has in the long run."
     )
+    if words := seen_words(evaluation, paths):
+        st.warning(words)
 
 
 @st.fragment  # a click runs this part anew, not the page around it

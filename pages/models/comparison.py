@@ -10,7 +10,7 @@ from mnist_core.evaluation.comparison import Comparison
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.storage.shelf import ShelfEntry
 from pages.draw.canvas import last_drawing
-from pages.evaluation.cache import open_comparison
+from pages.evaluation.cache import open_comparison, seen_words
 from pages.shared.cells import show_cells
 from pages.shared.charts import MOST_TOGETHER, show_curves_together
 from pages.shared.messages import show_error
@@ -49,7 +49,7 @@ def show_comparison(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
         show_curves_together(curves)
     comparisons = _compare(names, paths)
     if comparisons:
-        _show_scores(comparisons)
+        _show_scores(comparisons, paths)
         for comparison in comparisons:
             _show_differences(comparison)
     _show_drawing(names)
@@ -72,7 +72,7 @@ def _compare(names: list[str], paths: AppPaths) -> list[Comparison]:
     return comparisons
 
 
-def _show_scores(comparisons: list[Comparison]) -> None:
+def _show_scores(comparisons: list[Comparison], paths: AppPaths) -> None:
     evaluations = [comparisons[0].first, *(comparison.second for comparison in comparisons)]
     reports = [evaluation.report for evaluation in evaluations]
     st.markdown(f"On the same test set, {literal(evaluations[0].data)}:")
@@ -87,6 +87,9 @@ def _show_scores(comparisons: list[Comparison]) -> None:
         },
         hide_index=True,
     )
+    for evaluation in evaluations:
+        if words := seen_words(evaluation, paths):
+            st.warning(f"{literal(evaluation.name)}: {words}")
 
 
 def _show_differences(comparison: Comparison) -> None:

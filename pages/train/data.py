@@ -6,21 +6,19 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.config import AppPaths
-from mnist_core.datasets.loading import load_dataset, store_table
+from mnist_core.datasets.inspection import Finding, inspect_cells
+from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.mnist import HOW_TO_GET_MNIST, download_mnist, locate_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
-from mnist_core.errors import DataError
+from mnist_core.errors import DataError, ModelError
 from pages.shared.cells import show_cells
 from pages.shared.messages import show_error
-from pages.shared.resources import file_stamp
+from pages.shared.resources import app_paths, file_stamp, open_recognizer
 from pages.shared.wording import literal
+from pages.train.table import choose_table
 
 MNIST = "mnist"
 _MNIST_CHOICE, _TABLE_CHOICE = "MNIST", "My own table"
-_LARGEST_UPLOAD_MB = 100  # the notebook's train.csv has 77
-_STORED = "train-table-stored"  # path of the table that was uploaded
-_PROBLEM = "train-table-problem"
-_UPLOAD = "train-table-upload"
 
 
 def choose_data(paths: AppPaths) -> str | None:
@@ -37,7 +35,7 @@ def choose_data(paths: AppPaths) -> str | None:
         key="train-data",
         persist_state="session",
     )
-    return _choose_table(paths) if choice == _TABLE_CHOICE else MNIST
+    return choose_table(paths) if choice == _TABLE_CHOICE else MNIST
 
 
 def summarize(source: str, paths: AppPaths) -> DataSummary:
@@ -48,14 +46,23 @@ def summarize(source: str, paths: AppPaths) -> DataSummary:
     """
     if source == MNIST and locate_mnist(paths) is None:
         raise DataError(f"MNIST is not on this machine yet. {HOW_TO_GET_MNIST}")
-    return _summarize(source, paths, file_stamp(Path(source)))
+    return _look_into(source, paths, file_stamp(Path(source)), _network_stamp())[0]
+
+
+def find_problems(source: str, paths: AppPaths) -> tuple[Finding, ...]:
+    """Return what looks wrong with a table, from the cache of `summarize`.
+
+    Raises:
+        DataError: missing, or malformed.
+    """
+    return _look_into(source, paths, file_stamp(Path(source)), _network_stamp())[1]
 
 
 def show_data(summary: DataSummary) -> None:
     """Show how many training images of each digit there are, and some of them."""
-    parts = f"{summary.training_cells:,} training images"
+    parts = f"{summary.training_cells:,} images"  # of which a run splits off what it is tested on
     if summary.test_cells:
-        parts += f", {summary.test_cells:,} test images"
+        parts = f"{summary.training_cells:,} training images, {summary.test_cells:,} test images"
     with st.expander(f"{literal(summary.name)}: {parts}", key="train-data-look"):
         most = max(summary.counts)
         bars = "".join(
@@ -101,42 +108,20 @@ def _advance(bar: st.delta_generator.DeltaGenerator, part: float) -> None:
     bar.progress(min(1.0, max(0.0, part)), text=f"Downloading MNIST: {part:.0%}")
 
 
-def _choose_table(paths: AppPaths) -> str | None:
-    st.caption(
-        "A `.csv` with the header `label,pixel0,…,pixel783` and a row for each image, its pixels from 0 to "
-        "255; or an `.npz` with `x_train, y_train, x_test, y_test`."
-    )
-    st.file_uploader(
-        f"Upload it, up to {_LARGEST_UPLOAD_MB} MB",
-        type=["csv", "npz"],
-        max_upload_size=_LARGEST_UPLOAD_MB,
-        key=_UPLOAD,
-        on_change=_store,
-        args=(paths,),
-    )
-    path = st.text_input("Or its path on the server", key="train-table-path", persist_state="session").strip()
-    if problem := st.session_state.get(_PROBLEM):
-        show_error(problem, "train")
-    stored: str | None = st.session_state.get(_STORED)
-    if stored and not path:
-        st.caption(f"Stored on the server: {literal(Path(stored).name)}")
-    return path or stored
-
-
-def _store(paths: AppPaths) -> None:
-    """Check and store what was uploaded."""
-    st.session_state.pop(_PROBLEM, None)
-    st.session_state.pop(_STORED, None)
-    upload = st.session_state.get(_UPLOAD)
-    if upload is None:
-        return
+@st.cache_data(show_spinner="Looking at the images …", max_entries=8)
+def _look_into(
+    source: str, paths: AppPaths, stamp: tuple[int, int], network_stamp: tuple[int, int]
+) -> tuple[DataSummary, tuple[Finding, ...]]:
+    """Describe a dataset and inspect a table; by the stamps Streamlit's cache notices that a file changed."""
+    dataset = load_dataset(source, paths)
+    summary = describe_dataset(dataset)
+    if source == MNIST:
+        return summary, ()
     try:
-        st.session_state[_STORED] = str(store_table(upload.name, upload.getvalue(), paths))
-    except DataError as error:
-        st.session_state[_PROBLEM] = error
+        return summary, inspect_cells(dataset.train, open_recognizer())
+    except ModelError:  # a broken network says so on the pages that read with it
+        return summary, ()
 
 
-@st.cache_data(show_spinner="Loading the images …", max_entries=8)
-def _summarize(source: str, paths: AppPaths, stamp: tuple[int, int]) -> DataSummary:
-    """Describe a dataset; by `stamp` Streamlit's cache notices that its file has changed."""
-    return describe_dataset(load_dataset(source, paths))
+def _network_stamp() -> tuple[int, int]:
+    return file_stamp(app_paths().active_model().onnx)

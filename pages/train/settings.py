@@ -14,7 +14,16 @@ from mnist_core.training.recipes import RECIPES, Recipe
 from mnist_core.training.train_config import BOUNDS, TrainConfig
 from pages.shared.cells import show_cells
 from pages.shared.messages import show_error
-from pages.train.data import MNIST, choose_data, preview_cells, show_data, show_download, summarize
+from pages.train.data import (
+    MNIST,
+    choose_data,
+    find_problems,
+    preview_cells,
+    show_data,
+    show_download,
+    summarize,
+)
+from pages.train.table import ask_about
 
 _DEFAULT_RECIPE = "quick"
 _NAME, _SUGGESTED, _WHO = "train-name", "train-name-suggested", "train-who"
@@ -81,17 +90,18 @@ def _choose_data(paths: AppPaths) -> tuple[str | None, DataSummary | None]:
     """Ask for the training data, and show it, or what is wrong with it."""
     source = choose_data(paths)
     if source is None:
-        st.info("Upload a table, or write its path, to train on it.")
+        st.info("Upload a table to train on it.")
         return None, None
     try:
         summary = summarize(source, paths)
+        problems = find_problems(source, paths) if source != MNIST else ()
     except DataError as error:
         show_error(error, "train")
         if source == MNIST:
             show_download(paths)
         return source, None
     show_data(summary)
-    return source, summary
+    return (source if ask_about(problems, source, paths) else None), summary
 
 
 def _choose_names(recipe: Recipe, paths: AppPaths) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.config import AppPaths
+from mnist_core.datasets.splitting import split_sizes
 from mnist_core.datasets.summary import DataSummary
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import estimate_training
@@ -54,9 +55,11 @@ def _plan(config: TrainConfig, summary: DataSummary, paths: AppPaths) -> str:
     estimate = estimate_training(config, paths, summary.training_cells)
     rounded = spell_time(max(10, round(estimate.seconds, -1)))  # to tens: it is no promise
     epochs = "one epoch" if config.chosen_epochs == 1 else f"{config.chosen_epochs} epochs"
+    share = config.chosen_recipe.validation_share
+    split = split_sizes(summary.counts, summary.test_cells, share, config.data_share)
     return (
         f"Next: {literal(config.name)}, recipe {literal(config.recipe)}, {epochs}: "
-        f"{'about' if estimate.measured else 'roughly'} {rounded} on this machine."
+        f"{'about' if estimate.measured else 'roughly'} {rounded} on this machine. {split.words}."
     )
 
 

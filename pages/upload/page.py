@@ -43,6 +43,7 @@ def main() -> None:
         st.file_uploader(
             f"Pictures of up to {MAX_FILE_BYTES >> 20} MB: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC",
             accept_multiple_files=True,
+            max_upload_size=MAX_FILE_BYTES >> 20,
             key=key,
             on_change=session.forget_removed,
         )

@@ -47,7 +47,7 @@ def test_evaluate_scores_cells_that_the_model_learned_from_apart(run, tmp_path, 
     assert report["unseen"]["total"] == 20
     assert len(report["unseen"]["interval"]) == 2
     _, output, _ = run("evaluate", "--model", "mine", "--data", table)
-    assert "learned from 30 of these 50 cells" in output
+    assert "trained on 30 of these 50 images" in output
 
 
 def test_evaluate_says_where_it_is_not_known_what_a_model_learned_from(run, table):

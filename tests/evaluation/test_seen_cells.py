@@ -40,8 +40,8 @@ def test_cells_that_a_model_learned_from_are_scored_apart(files, paths):
     parts = report_seen(files, table.cells, report_of(table.labels, [40, 41]), paths)
     assert (parts.seen.right, parts.seen.total) == (30, 30)
     assert (parts.unseen.right, parts.unseen.total) == (18, 20)
-    assert "learned from 30 of these 50 cells" in parts.words
-    assert "Of the 20 others it reads 90.00% right" in parts.words
+    assert "trained on 30 of these 50 images" in parts.words
+    assert "Of the 20 others it reads 90.00% correctly" in parts.words
 
 
 def test_a_table_that_was_learned_whole_measures_nothing(files, paths):

@@ -1,19 +1,25 @@
 """The training page without a browser: every state a run can be in, and what can't be started."""
 
-from collections.abc import Iterator
+import io
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.config import PROJECT_FOLDER, AppPaths
+from mnist_core.config import MAX_TABLE_BYTES, PROJECT_FOLDER, AppPaths
+from mnist_core.datasets.cell_hashes import hash_cells, save_hashes
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.summary import describe_dataset
 from mnist_core.errors import DataError, ModelError
+from mnist_core.evaluation.evaluation import load_evaluation_file
 from mnist_core.runs.estimate import Estimate
 from mnist_core.runs.run_files import RunState
 from mnist_core.training.train_config import TrainConfig
-from tests.pages.classroom import put_on_shelf, small_table, under_way, write_run
+from tests.pages.classroom import hand_drawn_cells, put_on_shelf, small_table, under_way, write_run
 
 SETTINGS = "pages.train.settings"
 START = "pages.train.start"
@@ -21,7 +27,8 @@ START = "pages.train.start"
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a home without models or runs, on a machine without MNIST."""
+    """Make a home without models or runs, on a machine without MNIST, and sit at that machine."""
+    monkeypatch.setattr("pages.train.table.is_at_this_machine", lambda: True)
     monkeypatch.setenv("DIGITS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nothing"))
     return tmp_path / "home"
@@ -181,6 +188,94 @@ def test_own_table_by_upload(home: Path, started: list[TrainConfig]) -> None:
     upload.set_value([("mine.npz", small_table(each=12), "application/octet-stream")]).run()
     page.button(key="train-start").click().run()
     assert Path(started[0].data).is_relative_to(home)
+
+
+def choose_table(home: Path, content: bytes, name: str = "mine.npz") -> AppTest:
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    page.file_uploader(key="train-table-upload").set_value([(name, content, "text/csv")]).run()
+    return page
+
+
+def changed_table(change: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]) -> bytes:
+    cells, labels = hand_drawn_cells(12)
+    content = io.BytesIO()
+    np.savez(content, x_train=change(cells), y_train=labels, x_test=cells[:0], y_test=labels[:0])
+    return content.getvalue()
+
+
+def test_table_of_black_on_white_is_asked_about_and_inverted(home: Path, started: list[TrainConfig]) -> None:
+    page = choose_table(home, changed_table(lambda cells: 255 - cells))
+    assert "dark on light paper" in sentences(page)
+    assert page.button(key="train-start").disabled
+    page.button(key="train-remedy-invert").click().run()
+    assert "dark on light paper" not in sentences(page)
+    page.button(key="train-start").click().run()
+    assert Path(started[0].data).name.startswith("mine-invert-")
+    train = load_dataset(started[0].data, AppPaths.from_environment()).train
+    assert train.cells[:, 0].mean() < 10
+
+
+def test_table_of_zeros_and_ones_is_scaled(home: Path, started: list[TrainConfig]) -> None:
+    page = choose_table(home, changed_table(lambda cells: np.uint8(cells > 127)))
+    page.button(key="train-remedy-scale").click().run()
+    page.button(key="train-start").click().run()
+    train = load_dataset(started[0].data, AppPaths.from_environment()).train
+    assert set(np.unique(train.cells).tolist()) == {0, 255}
+
+
+def test_table_that_looks_wrong_may_be_trained_on_as_it_is(home: Path, started: list[TrainConfig]) -> None:
+    page = choose_table(home, changed_table(lambda cells: 255 - cells))
+    page.button(key="train-accept").click().run()
+    assert "train-remedy-invert" not in keys(page)
+    page.button(key="train-start").click().run()
+    assert Path(started[0].data).name.startswith("mine-")
+
+
+def test_split_is_said_before_the_run(home: Path, started: list[TrainConfig]) -> None:
+    page = choose_table(home, changed_table(lambda cells: cells))
+    assert any(expander.label.endswith("120 images") for expander in page.expander)
+    assert "70 images to train on, 10 to validate with, 40 to test on, so few" in sentences(page)
+
+
+def test_stored_tables_are_listed_used_and_deleted(home: Path, started: list[TrainConfig]) -> None:
+    choose_table(home, small_table(each=12), "first.npz")
+    page = choose_table(home, small_table(each=14), "second.npz")
+    assert "Stored on the server: second.npz" in sentences(page)
+    assert "first.npz, 0.1 MB" in sentences(page)
+    page.button(key="train-stored-use-0").click().run()
+    page.button(key="train-stored-delete-1").click().run()
+    assert [path.name[:6] for path in (home / "tables").iterdir()] == ["first-"]
+    page.button(key="train-start").click().run()
+    assert Path(started[0].data).name.startswith("first-")
+    page.button(key="train-stored-delete-0").click().run()
+    assert page.button(key="train-start").disabled
+
+
+def test_upload_limit_is_the_same_in_text_config_and_code(home: Path) -> None:
+    config = tomllib.loads((PROJECT_FOLDER / ".streamlit" / "config.toml").read_text())
+    page = open_train()
+    page.segmented_control(key="train-data").set_value("My own table").run()
+    uploader = page.file_uploader(key="train-table-upload")
+    limits = {config["server"]["maxUploadSize"], uploader.proto.max_upload_size_mb, MAX_TABLE_BYTES >> 20}
+    assert limits == {100}
+    assert "up to 100 MB" in uploader.label
+
+
+def test_network_scored_on_images_that_it_was_trained_on_says_so(with_cells: Path) -> None:
+    put_on_shelf(with_cells, "mine")
+    files = AppPaths.from_environment().model("mine")
+    cells = load_evaluation_file(files.evaluation).cells
+    save_hashes(hash_cells(cells[:40]), files.training_hashes)
+    write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
+    assert f"It was trained on 40 of these {len(cells)} images" in sentences(open_train())
+
+
+def test_only_who_sits_at_the_server_may_name_a_path(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.train.table.is_at_this_machine", lambda: False)
+    page = choose_table(home, small_table(each=12))
+    assert "train-table-path" not in {widget.key for widget in page.text_input}
+    assert not [key for key in keys(page) if key and key.startswith("train-stored")]
 
 
 def test_malformed_table_is_told_and_not_kept(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mnist_core.config import MAX_FILE_BYTES
 from mnist_core.errors import ModelError
 from pages.shared import resources
 from tests.pages.upload.pictures import OpenPage, bars, reports, texts, upload
@@ -10,7 +11,9 @@ from tests.pages.upload.pictures import OpenPage, bars, reports, texts, upload
 def test_the_empty_page_says_what_to_do_and_shows_no_results(open_page: OpenPage):
     app = open_page("upload").run()
     assert not app.exception
-    assert "10 MB" in app.file_uploader(key="upload-files").label
+    uploader = app.file_uploader(key="upload-files")
+    assert "10 MB" in uploader.label
+    assert uploader.proto.max_upload_size_mb == MAX_FILE_BYTES >> 20 == 10
     assert "not stored" in texts(app)
     assert not reports(app)
     assert not app.get("imgs")
