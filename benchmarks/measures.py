@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.datasets.handwriting import draw_digit
 from mnist_core.datasets.pen_strokes import PenDigit, load_pen_digits
 from mnist_core.datasets.pendigits import HELD_OUT_WRITERS, of_writers
-from mnist_core.reading.files import read_picture_file
+from mnist_core.reading.files import load_picture
 from mnist_core.reading.strokes import Stroke, draw_strokes
 
 NUMBERS = 400
@@ -87,7 +87,7 @@ def hwd1000(data: Path) -> Iterator[Sample]:
     with (data / "hwd1000/dataset.csv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table):
             path = data / "hwd1000" / row["image"]
-            yield Sample(read_picture_file(path, path.name), row["label"])
+            yield Sample(load_picture(path, path.name).pixels, row["label"])
 
 
 def usps(data: Path) -> Iterator[Sample]:
@@ -104,7 +104,7 @@ def scans(data: Path) -> Iterator[Sample]:
     with (data / "scans/labels.csv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table):
             path = data / "scans" / row["file"]
-            yield Sample(read_picture_file(path, path.name), row["label"])
+            yield Sample(load_picture(path, path.name).pixels, row["label"])
 
 
 MORE_KINDS = (
@@ -126,4 +126,4 @@ def pictures(folder: Path, kind: str) -> Iterator[Sample]:
         for row in csv.DictReader(table):
             if row["kind"] == kind:
                 path = folder / row["file"]
-                yield Sample(read_picture_file(path, path.name), row["text"].replace("\\n", "\n"))
+                yield Sample(load_picture(path, path.name).pixels, row["text"].replace("\\n", "\n"))

@@ -18,6 +18,12 @@ class Box:
     width: int
     height: int
 
+    def scaled(self, across: float, down: float) -> "Box":
+        """Return this box in a picture that is larger or smaller by these factors."""
+        left, top = round(self.x * across), round(self.y * down)
+        right, bottom = round((self.x + self.width) * across), round((self.y + self.height) * down)
+        return Box(left, top, right - left, bottom - top)
+
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class DigitReading:

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 TENSORFLOW = ("tensorflow", "keras", "tf2onnx", "onnx")
 MAY_IMPORT_TENSORFLOW = ("mnist_core/training/", "mnist_core/evaluation/keras_check.py")
-BELOW_PAGES = ("cv2", "PIL", "pillow_heif", "onnxruntime", "sqlite3", *TENSORFLOW)
+BELOW_PAGES = ("cv2", "PIL", "pillow_heif", "pyvips", "onnxruntime", "sqlite3", *TENSORFLOW)
 
 BASE = ("config", "errors", "json_files", "logs", "results")
 # Each room of the core, and which others it may know: only rooms that stand above it here.
@@ -189,6 +189,10 @@ def test_loads_no_tensorflow_and_no_streamlit(statement: str):
 
 def test_help_loads_nothing_heavy():
     assert not loaded_modules("import mnist_core.__main__") & {"cv2", "onnxruntime", "PIL", "pandas", "scipy"}
+
+
+def test_libvips_waits_for_a_large_picture():
+    assert "pyvips" not in loaded_modules("import mnist_core.reading.reports")
 
 
 def test_no_module_is_called_utils():

@@ -1,6 +1,6 @@
 """Picture files from outside: limits first, then an allow list by content, then pixels in memory.
 
-Nothing here believes a file: not its name, not its size on paper, not its header's small print.
+A file is believed in nothing: not its name, not its size on paper, not its header's small print.
 """
 
 import io
@@ -9,9 +9,9 @@ import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_core.config import MAX_FILE_BYTES, MAX_PICTURE_PIXELS
 from mnist_core.errors import UnreadableFileError
-from mnist_core.reading.file_headers import is_heif_cut_short
-from mnist_core.reading.sample_depths import grey_from_samples
+from mnist_core.reading.decoding import decode_picture
+from mnist_core.reading.file_headers import count_jpeg_scans, is_heif_cut_short
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".heif"}
@@ -32,15 +32,8 @@ _FORMATS_IN_WORDS = "JPEG, PNG, WebP, BMP, GIF, TIFF or HEIC"
 
 _MAX_JPEG_SCANS = 100
 """A progressive JPEG holds about ten scans. Each costs a pass over all pixels, so thousands stop a server."""
-_MAX_TIFF_BLOCK_BYTES = 80_000_000
-"""A TIFF's strip or tile is unpacked whole, whatever part of it lies inside the picture."""
-_STRIP_PIXELS = 1 << 20
-"""Pixels converted at a time, so that a large picture is not held in several copies."""
 _LONGEST_NAME = 120
 _BYTES, _PIXELS = "too many bytes", "too many pixels"
-
-_SAMPLE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
-"""Pillow's modes with more than 8 bits in a pixel's one number."""
 
 pillow_heif.register_heif_opener()
 # What Pillow has to say about a broken file is said below, in a sentence. Once for the process, since
@@ -49,22 +42,36 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 
-def read_picture_file(source: Path | bytes, name: str) -> NDArray[np.uint8]:
-    """Open a picture from outside, upright as its EXIF says; of an animation the first frame.
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedPicture:
+    """A picture file's pixels, of a large file fewer than it has.
+
+    Attributes:
+        pixels: uint8 (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, upright.
+        size: (height, width) of the file's own pixels, once upright.
+    """
+
+    pixels: NDArray[np.uint8]
+    size: tuple[int, int]
+
+
+def load_picture(source: Path | bytes, name: str) -> LoadedPicture:
+    """Load a picture from outside, upright as its EXIF says; of an animation the first frame.
 
     Args:
         source: the file's path, or its content.
         name: what the person calls it; used in messages only, never as a path.
     Returns:
-        uint8 (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA; H and W are the file's own, once upright.
+        The picture; one of more than 25 megapixels comes reduced.
     Raises:
         UnreadableFileError: missing, empty, damaged, of an unknown kind, or over a limit.
     """
     shown = printable_name(name)
     content = _content(source, shown)
     with _decoders_errors_in_words(shown):
-        pixels, orientation = _open(content, shown)
-    return _upright(pixels, orientation)  # out here, where Pillow's copy of the pixels is gone
+        pixels, size, orientation = _open(content, shown)
+    del content  # which leaves room for what follows
+    return LoadedPicture(_upright(pixels, orientation), size)
 
 
 @contextmanager
@@ -147,86 +154,38 @@ def _too_many_pixels(shown: str, amount: str) -> str:
     return f"{shown} has {amount} than {limit} megapixels. Scale it down, or crop it, and try again."
 
 
-def _open(content: bytes, shown: str) -> tuple[NDArray[np.uint8], int]:
-    """Decode what the header promises, within the limits: the pixels as stored, and how they are turned."""
+def _open(content: bytes, shown: str) -> tuple[NDArray[np.uint8], tuple[int, int], int]:
+    """Decode a file: pixels as stored, the file's own (height, width) once upright, the orientation."""
     with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
         _check_limits(picture, content, shown)
-        if picture.format == "HEIF" and is_heif_cut_short(content):
-            raise EOFError("the file ends before its boxes do")
-        return _decode(picture, content), _orientation(picture, shown)
+        width, height = picture.size
+        pixels = decode_picture(picture, content, shown)
+        orientation = _orientation(picture, shown)
+    is_on_its_side = 5 <= orientation <= 8 and picture.format != "TIFF"  # whose size Pillow tells upright
+    return pixels, (width, height) if is_on_its_side else (height, width), orientation
 
 
 def _check_limits(picture: Image.Image, content: bytes, shown: str) -> None:
-    """Refuse by the header alone what would take too much time or memory to decode."""
+    """Refuse by the header alone what would take too much time to decode, or is not all there."""
     if picture.width * picture.height > MAX_PICTURE_PIXELS:
         amount = f"{picture.width} × {picture.height} pixels, more"
         raise UnreadableFileError(_too_many_pixels(shown, amount), _PIXELS)
-    jpeg_scans = content.count(b"\xff\xda") if picture.format in ("JPEG", "MPO") else 0
-    if jpeg_scans > _MAX_JPEG_SCANS or _tiff_block_bytes(picture) > _MAX_TIFF_BLOCK_BYTES:
+    if picture.format in ("JPEG", "MPO") and count_jpeg_scans(content) > _MAX_JPEG_SCANS:
         raise UnreadableFileError(
-            f"{shown} is packed in a way that takes too much to unpack. "
-            "Open it elsewhere, save it as PNG or JPEG, and try again.",
-            "takes too much to unpack",
+            f"{shown} is packed in a way that takes too long to unpack. "
+            "Save it elsewhere as PNG or JPEG, and try again.",
+            "takes too long to unpack",
         )
-
-
-def _tiff_block_bytes(picture: Image.Image) -> int:
-    """How much libtiff unpacks at once: the bytes of one strip or tile; 0 for other formats."""
-    tags = getattr(picture, "tag_v2", None)
-    if picture.format != "TIFF" or tags is None:
-        return 0
-    width = int(tags.get(322, picture.width))  # TileWidth
-    strip_rows = min(int(tags.get(278, picture.height)), picture.height)  # RowsPerStrip
-    rows = int(tags.get(323, strip_rows))  # TileLength
-    bits = tags.get(258, (1,))  # BitsPerSample, one number a channel
-    return width * rows * sum(int(depth) for depth in bits) // 8
-
-
-def _decode(picture: Image.Image, content: bytes) -> NDArray[np.uint8]:
-    if picture.format == "WEBP":
-        # Pillow decodes every WebP as an animation, in 390 MB for 25 megapixels; OpenCV takes 190.
-        return _decode_webp(content)
-    picture.load()
-    if picture.mode in _SAMPLE_MODES:
-        return grey_from_samples(picture)
-    return _converted(picture)
-
-
-def _decode_webp(content: bytes) -> NDArray[np.uint8]:
-    flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
-    try:
-        bgr = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
-    except cv2.error as error:
-        raise OSError("not a WebP that can be decoded") from error
-    if bgr is None:
-        raise OSError("not a WebP that can be decoded")
-    code = cv2.COLOR_BGRA2RGBA if bgr.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    return cv2.cvtColor(bgr, code, dst=bgr).astype(np.uint8, copy=False)
-
-
-def _converted(picture: Image.Image) -> NDArray[np.uint8]:
-    """Bring any 8-bit mode to grey, RGB or RGBA, a strip at a time."""
-    if picture.has_transparency_data:
-        mode, channels = "RGBA", 4
-    elif picture.mode in ("L", "1"):
-        mode, channels = "L", 1
-    else:
-        mode, channels = "RGB", 3
-    pixels = np.empty((picture.height, picture.width, channels), np.uint8)
-    rows = max(1, _STRIP_PIXELS // picture.width)
-    for top in range(0, picture.height, rows):
-        strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
-        pixels[top : top + rows] = np.asarray(strip.convert(mode)).reshape(
-            strip.height, strip.width, channels
-        )
-    return pixels[:, :, 0] if channels == 1 else pixels
+    if picture.format == "HEIF" and is_heif_cut_short(content):
+        raise EOFError("the file ends before its boxes do")
 
 
 def _orientation(picture: Image.Image, shown: str) -> int:
     """Return the EXIF number for how the camera was held; 1, upright, where there is none or it is broken."""
     try:
         with _decoders_errors_in_words(shown):
-            return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
+            # Of the base class: a PNG's own method decodes the whole picture, in search of EXIF behind it.
+            return int(Image.Image.getexif(picture).get(ExifTags.Base.Orientation, 1))
     except UnreadableFileError:
         return 1  # the picture itself is sound
 

@@ -178,7 +178,7 @@ class Recognizer:
         thicknesses = [stroke_thickness(mark.crop.ink) / max(mark.crop.ink.shape) for mark in marks]
         digits = (
             DigitReading(
-                box=_scaled(box, scale),
+                box=box.scaled(*scale),
                 line=mark.crop.line,
                 ink=mark.crop.ink,
                 cell=mark.cell,
@@ -200,9 +200,3 @@ def _less_sure(probabilities: NDArray[np.float32], thickness: float) -> NDArray[
 def _scale(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> tuple[float, float]:
     """Compute by how much a picture was shrunk, across and down."""
     return picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
-
-
-def _scaled(box: Box, scale: tuple[float, float]) -> Box:
-    left, top = round(box.x * scale[0]), round(box.y * scale[1])
-    right, bottom = round((box.x + box.width) * scale[0]), round((box.y + box.height) * scale[1])
-    return Box(left, top, right - left, bottom - top)

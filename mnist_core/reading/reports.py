@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import UnreadableFileError
 from mnist_core.logs import log_event
-from mnist_core.reading.files import read_picture_file
+from mnist_core.reading.files import LoadedPicture, load_picture
 from mnist_core.reading.pictures import flatten_alpha, shrink
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.results import Box, DigitReading, Reading
@@ -44,7 +44,7 @@ class KeptPicture:
     Attributes:
         source: a JPEG file of it, as it was handed over.
         shown: a JPEG file of it, turned as it was read.
-        size: (height, width) of the picture in whose pixels the reading's boxes are.
+        size: (height, width) of the file's own pixels, in which the reading's boxes are.
         turn: degrees clockwise from `source` to `shown`: 0, 90, 180 or 270.
     """
 
@@ -117,13 +117,14 @@ def report_picture(
         keep_picture: whether the picture is wanted too.
     """
     try:
-        pixels = read_picture_file(source, name)
+        picture = load_picture(source, name)
     except UnreadableFileError as error:
         log_event("picture refused", reason=error.reason, bytes=_bytes_of(source))
         return PictureReport(name, None, str(error))
+    pixels = picture.pixels
     reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
-    kept = _keep(pixels, reading.turn) if keep_picture else None
-    return PictureReport(name, _without_ink(reading), kept=kept)
+    kept = _keep(picture, reading.turn) if keep_picture else None
+    return PictureReport(name, _in_report(reading, _size(pixels), picture.size), kept=kept)
 
 
 def _bytes_of(source: Path | bytes) -> int | None:
@@ -132,7 +133,7 @@ def _bytes_of(source: Path | bytes) -> int | None:
         return len(source)
     try:
         return source.stat().st_size
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
@@ -149,8 +150,8 @@ def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> Pic
     pixels = _decoded(report.kept.source)
     reading = recognizer.read_photo(pixels, turn)
     shown = _jpeg(_turned(pixels, turn)) if turn else report.kept.source
-    kept = KeptPicture(report.kept.source, shown, _size(pixels), turn)
-    return replace(report, reading=_without_ink(reading), kept=kept)
+    kept = replace(report.kept, shown=shown, turn=turn)
+    return replace(report, reading=_in_report(reading, _size(pixels), kept.size), kept=kept)
 
 
 def mark_crops(report: PictureReport, places: Iterable[int]) -> list[bytes]:
@@ -168,10 +169,10 @@ def mark_crops(report: PictureReport, places: Iterable[int]) -> list[bytes]:
     return [_jpeg(_crop(shown, report.kept.frame(report.marks[place].box))) for place in places]
 
 
-def _keep(pixels: NDArray[np.uint8], turn: int) -> KeptPicture:
-    small = _flat(shrink(pixels, _KEPT_SIDE))
+def _keep(picture: LoadedPicture, turn: int) -> KeptPicture:
+    small = _flat(shrink(picture.pixels, _KEPT_SIDE))
     source = _jpeg(small)
-    return KeptPicture(source, _jpeg(_turned(small, turn)) if turn else source, _size(pixels), turn)
+    return KeptPicture(source, _jpeg(_turned(small, turn)) if turn else source, picture.size, turn)
 
 
 def _size(pixels: NDArray[np.uint8]) -> tuple[int, int]:
@@ -226,9 +227,18 @@ def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _without_ink(reading: Reading) -> Reading:
-    """Keep of each mark's ink the cell alone: cut from a large photo, it takes megabytes."""
-    return replace(reading, digits=tuple(replace(mark, ink=mark.cell) for mark in reading.digits))
+def _in_report(reading: Reading, read_size: tuple[int, int], size: tuple[int, int]) -> Reading:
+    """Return a reading with its boxes in the file's own pixels, and without the marks' large ink.
+
+    Args:
+        reading: of the picture as it was decoded.
+        read_size: (height, width) of that.
+        size: (height, width) of the file's own pixels.
+    """
+    across, down = size[1] / read_size[1], size[0] / read_size[0]
+    # Of the ink the cell alone: cut from a large photo, it takes megabytes.
+    digits = (replace(mark, box=mark.box.scaled(across, down), ink=mark.cell) for mark in reading.digits)
+    return replace(reading, digits=tuple(digits))
 
 
 def _jpeg(pixels: NDArray[np.uint8]) -> bytes:

@@ -3,11 +3,13 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.reading.reports import mark_crops, read_turned, report_picture
 from mnist_core.results import Box, Reading
+from tests.picture_files import saved
 
 
 def bar(height: int, width: int, *, x: int, top: int, bottom: int, thickness: int) -> bytes:
@@ -32,6 +34,29 @@ def test_a_report_keeps_what_a_person_looks_at_and_no_large_ink(fake_recognizer:
     assert report.kept is not None
     assert pixels(report.kept.shown).shape == (1080, 1440, 3)
     assert report.kept.shown is report.kept.source
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_page_scanned_at_600_dpi_has_its_boxes_in_its_own_pixels(
+    fake_recognizer: Recognizer, orientation: int
+):
+    page = Image.new("L", (4962, 7014), 240)
+    ImageDraw.Draw(page).line([(1000, 2000), (1000, 5000)], fill=20, width=300)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = page if orientation == 1 else page.transpose(Image.Transpose.ROTATE_90)
+    for kind in ("JPEG", "PNG", "TIFF"):
+        options = {"compression": "tiff_lzw"} if kind == "TIFF" else {}
+        content = saved(stored, kind, exif=exif, **options)
+        report = report_picture(fake_recognizer, content, "scan", keep_picture=True)
+        (digit,) = report.marks
+        assert digit.label == 1
+        edges = digit.box.x, digit.box.x + digit.box.width, digit.box.y, digit.box.y + digit.box.height
+        assert edges == pytest.approx((850, 1150, 2000, 5000), abs=12)
+        assert report.kept is not None
+        assert report.kept.size == (7014, 4962)
+        again = read_turned(fake_recognizer, report, 0)
+        assert again.marks[0].box.y == pytest.approx(2000, abs=12)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
