@@ -22,7 +22,9 @@ BASE = ("config", "errors", "json_files", "logs", "results")
 # Each room of the core, and which others it may know: only rooms that stand above it here.
 CORE = {
     "errors": (),
-    "spreadsheet": (),
+    "visible_text": (),
+    "spreadsheet": ("visible_text",),
+    "workbook": ("visible_text",),
     "config": ("errors",),
     "json_files": (),
     "logs": ("config", "errors"),
@@ -34,7 +36,17 @@ CORE = {
     "evaluation": (*BASE, "reading", "storage", "datasets"),
     "training": (*BASE, "reading", "storage", "datasets", "evaluation"),
     "runs": (*BASE, "reading", "storage", "training"),
-    "commands": (*BASE, "spreadsheet", "reading", "storage", "datasets", "evaluation", "training", "runs"),
+    "commands": (
+        *BASE,
+        "visible_text",
+        "spreadsheet",
+        "reading",
+        "storage",
+        "datasets",
+        "evaluation",
+        "training",
+        "runs",
+    ),
 }
 # Likewise the rooms of the pages. The models page compares networks on what was drawn last.
 PAGES = {

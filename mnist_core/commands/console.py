@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from mnist_core.visible_text import escape_hidden
+
 _WIDE = 10_000
 """Columns of a table that no one looks at: wide enough that nothing is cut or folded."""
 
@@ -41,8 +43,8 @@ def progress_console() -> Console:
 
 
 def say(sentence: str) -> None:
-    """Tell the person something that is no result."""
-    print(sentence, file=sys.stderr, flush=True)
+    """Tell the person something that is no result; what a terminal would obey is shown as an escape."""
+    print(escape_hidden(sentence), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

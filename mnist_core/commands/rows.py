@@ -10,6 +10,7 @@ from rich.text import Text
 
 from mnist_core.commands.console import RowFormat, results_console
 from mnist_core.spreadsheet import csv_row
+from mnist_core.visible_text import escape_hidden
 
 if TYPE_CHECKING:
     from mnist_core.reading.reports import PictureReport
@@ -36,9 +37,11 @@ def rows_written(stream: TextIO, row_format: RowFormat) -> "Iterator[Callable[[P
         return
 
     as_row = _as_json if row_format is RowFormat.JSON else _as_csv
+    is_terminal = stream.isatty()
 
     def write(result: "PictureReport") -> None:
-        stream.write(as_row(result))
+        row = as_row(result)
+        stream.write(escape_hidden(row) if is_terminal else row)
         stream.flush()
 
     if row_format is RowFormat.CSV:

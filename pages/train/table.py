@@ -13,6 +13,7 @@ from mnist_core.datasets.stored_tables import StoredTable, list_tables, remove_t
 from mnist_core.errors import DataError
 from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
+from pages.shared.uploads import own_name
 from pages.shared.visitors import is_at_this_machine
 from pages.shared.wording import literal
 
@@ -148,7 +149,7 @@ def _store(paths: AppPaths) -> None:
     if upload is None:
         return
     try:
-        _use(store_table(upload.name, upload.getvalue(), paths))
+        _use(store_table(own_name(upload.name), upload.getvalue(), paths))
     except DataError as error:
         st.session_state[_PROBLEM] = error
 

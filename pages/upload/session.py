@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core import Recognizer
 from mnist_core.reading.reports import PictureReport, read_turned, report_picture
+from pages.shared.uploads import own_name
 from pages.upload.corrections import correction_of, store_correction
 
 MAX_REPORTS = 100
@@ -86,7 +87,7 @@ def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:
     for done, upload in enumerate(new):
         if bar:
             bar.progress(done / len(new), text=f"Reading picture {done + 1} of {len(new)} …")
-        held[upload.file_id] = _read(recognizer, upload.getvalue(), upload.name)
+        held[upload.file_id] = _read(recognizer, upload.getvalue(), own_name(upload.name))
     if bar:
         bar.empty()
 

@@ -1,4 +1,4 @@
-"""All readings as a table in which a text can be corrected, and its CSV file."""
+"""All readings as a table in which a text can be corrected, and its files for spreadsheets."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,7 @@ from mnist_core.reading.files import printable_name
 from mnist_core.reading.proofreading import Correction, corrected, corrected_text
 from mnist_core.reading.reports import PictureReport
 from mnist_core.spreadsheet import csv_file, csv_table
+from mnist_core.workbook import xlsx_file
 from pages.upload.corrections import all_corrections, correction_of, store_correction
 
 _GENERATION = "upload-table-generation"
@@ -52,30 +53,45 @@ def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]
         on_change=_take_texts,
         args=(key, reports),
     )
-    st.download_button(
-        "Download as CSV",
-        data=csv_file(readings_csv(reports, all_corrections(), to_check)),
-        file_name="readings.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="upload-csv",
-        icon=":material/download:",
+    rows = reading_rows(reports, all_corrections(), to_check)
+    with st.container(horizontal=True, key="upload-downloads"):
+        st.download_button(
+            "Download for Excel",
+            data=lambda: xlsx_file(_HEADER, rows),
+            file_name="readings.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            key="upload-xlsx",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Download as CSV",
+            data=csv_file(csv_table(_HEADER, rows)),
+            file_name="readings.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="upload-csv",
+            icon=":material/download:",
+        )
+    st.caption(
+        "007 stays 007: in the Excel file as text; in the CSV file with an apostrophe before it, '007, so "
+        "that neither a spreadsheet nor pandas takes it for 7."
     )
 
 
-def readings_csv(
+def reading_rows(
     reports: Mapping[str, PictureReport],
     corrections: Mapping[str, Correction],
     to_check: Mapping[str, int],
-) -> str:
-    """Return all readings as CSV.
+) -> list[tuple[object, ...]]:
+    """Return all readings as the rows of a table.
 
     Args:
         reports: by picture, as the model read them.
         corrections: by picture; they are in the column "text".
         to_check: by picture, how many marks a person should still look at; absent where none.
     """
-    rows = (
+    return [
         (
             report.name,
             corrected_text(report, corrections.get(picture, Correction())),
@@ -86,8 +102,7 @@ def readings_csv(
             to_check.get(picture, 0),
         )
         for picture, report in reports.items()
-    )
-    return csv_table(_HEADER, rows)
+    ]
 
 
 def _begin_table(reports: Mapping[str, PictureReport], columns: Mapping[str, list[object]]) -> str:

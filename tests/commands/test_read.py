@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,8 @@ import pytest
 
 from mnist_core.errors import ModelError
 from mnist_core.reading.recognizer import Recognizer
+from mnist_core.results import Reading
+from tests.commands.conftest import FakeRecognizer, mark
 
 
 @pytest.fixture
@@ -65,6 +68,29 @@ def test_read_writes_csv_that_starts_no_formula(run, folder, monkeypatch):
         ["10.png", "7", "1", "0.9", "1", ""],
         ["'=1+1.png", "", "0", "", "0", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "shown"),
+    [
+        pytest.param(True, r"\x1b[31m\r=\u202egnp.png", id="on a terminal"),
+        pytest.param(False, "\\x1b[31m\\r=\u202egnp.png", id="in a file"),
+    ],
+)
+def test_csv_shows_what_a_terminal_would_obey(run, tmp_path, monkeypatch, is_terminal, shown):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    name = "\x1b[31m\r=\u202egnp.png"
+    Path(name).write_text("hello")
+    _, output, remarks = run("read", name, "--format", "csv")
+    assert output.splitlines()[1].startswith(f"{shown},")
+    assert not {"\x1b", "\r", "\u202e"} & set(remarks)
+
+
+def test_read_keeps_the_zeros_of_a_text(run, folder, monkeypatch):
+    monkeypatch.setattr(FakeRecognizer, "read_photo", lambda *_: Reading((mark(0), mark(0), mark(7))))
+    _, output, _ = run("read", folder / "10.png", "--format", "csv")
+    assert output.splitlines()[1].split(",")[1] == "'007"
 
 
 def test_read_writes_a_table_with_names_as_they_are(run, tmp_path, monkeypatch):

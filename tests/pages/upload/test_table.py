@@ -7,6 +7,7 @@ import pytest
 
 from mnist_core.reading.proofreading import Correction
 from mnist_core.reading.reports import PictureReport
+from mnist_core.spreadsheet import csv_table
 from pages.upload import table
 from tests.pages.upload.pictures import OpenPage, bars, doubtful, texts, upload
 
@@ -17,16 +18,8 @@ def test_the_csv_holds_corrections_and_starts_no_formula():
         "y": PictureReport("b.png", None, None),
     }
     corrections = {"y": Correction(text="+42")}
-    rows = list(csv.reader(io.StringIO(table.readings_csv(reports, corrections, {"y": 2}))))
-    assert rows[0] == [
-        "picture",
-        "text",
-        "as_read",
-        "least_confidence",
-        "not_digits",
-        "error",
-        "to_check",
-    ]
+    content = csv_table([], table.reading_rows(reports, corrections, {"y": 2}))
+    rows = list(csv.reader(io.StringIO(content)))
     assert rows[1] == ["'=evil.png", "", "", "", "0", "'=evil.png is empty.", "0"]
     assert rows[2] == ["b.png", "'+42", "", "", "0", "", "2"]
 
