@@ -4,6 +4,7 @@ msgspec does it, straight into our dataclasses. Their annotations say what may s
 """
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -36,6 +37,23 @@ def decode_json(content: bytes, kind: type[_T]) -> _T:
         raise ValueError(_in_words(str(error))) from error
 
 
+def convert_json(value: Any, kind: type[_T]) -> _T:
+    """Check what was parsed before, and turn it into another type.
+
+    Args:
+        value: of JSON's kinds.
+        kind: what it should be: a dataclass, where a Path stands in JSON as a text, or another type.
+    Raises:
+        ValueError: it is something else; the message says what is wrong, in a few words.
+    """
+    try:
+        return msgspec.convert(value, kind, dec_hook=_path)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except msgspec.ValidationError as error:
+        raise ValueError(_in_words(str(error))) from error
+
+
 def require_shallow(value: Any, levels: int = _LEVELS) -> None:
     """Refuse what is nested so deeply that copying or writing it would fail.
 
@@ -51,6 +69,12 @@ def require_shallow(value: Any, levels: int = _LEVELS) -> None:
         raise ValueError("it is nested too deeply")
     for part in value.values() if isinstance(value, dict) else value:
         require_shallow(part, levels - 1)
+
+
+def _path(kind: type, value: Any) -> Path:
+    if kind is not Path or not isinstance(value, str):
+        raise TypeError(f"Expected {kind.__name__}, got {type(value).__name__}")
+    return Path(value)
 
 
 def _in_words(complaint: str) -> str:

@@ -15,14 +15,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from mnist_core.commands.console import progress_console, results_console, say
 from mnist_core.commands.findings import say_findings
 from mnist_core.config import AppPaths
-from mnist_core.errors import ModelError
 from mnist_core.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     from mnist_core.training.events import BatchProgress, EpochEnd, TrainingEvent
     from mnist_core.training.train_config import TrainConfig
-
-_TRAINING_SET = ("tensorflow", "keras", "onnx", "tf2onnx")
 
 
 def _known_recipe(name: str) -> str:
@@ -90,6 +87,7 @@ def train(
         not_digits=not_digits,
         output=output,
     )
+    config.require_files()
     if data != "mnist":
         _inspect_table(config, paths)
     training = _import_training()
@@ -120,17 +118,15 @@ def _inspect_table(config: "TrainConfig", paths: AppPaths) -> None:
 
 def _import_training() -> ModuleType:
     """Import the one module that needs tensorflow, without what tensorflow says while it starts."""
+    from mnist_core.training.packages import missing_package
+
     say("Starting tensorflow ...")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with _silenced_standard_error():
             from mnist_core.training import loop
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in _TRAINING_SET:
-            raise
-        raise ModelError(
-            f"Training needs {error.name}, which is not installed (yet): `make install-train` installs it."
-        ) from error
+        raise missing_package(error) from error
     return loop
 
 

@@ -67,14 +67,14 @@ def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int 
     return Estimate(start + _END_SECONDS + cells * speed, measured)
 
 
-def keep_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths) -> None:
-    """Remember how fast a run was, for the next estimate; a disk that won't have it is no matter.
+def record_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths) -> None:
+    """Write how fast a run was, for the next estimate; nothing happens where the disk can't be written to.
 
     Args:
         config: what was trained.
         cells: learned from in all.
         seconds: that took.
-        paths: where to remember it.
+        paths: where speeds are kept.
     """
     if cells <= 0:
         return

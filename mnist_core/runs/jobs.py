@@ -1,5 +1,6 @@
-"""Training in a process of its own: start it, ask after it, cancel it. One at a time in a home folder."""
+"""Training in a process of its own: start it, cancel it, see which is under way. One at a time in a home."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -8,32 +9,28 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths
-from mnist_core.errors import DataError, ModelError
+from mnist_core.errors import ModelError
+from mnist_core.logs import log_event
 from mnist_core.runs.history import Run, load_run, lock_path, running_id
-from mnist_core.runs.recorder import RunRecord, new_run
-from mnist_core.runs.run_files import RunState
+from mnist_core.runs.recorder import CANCELLED, RunRecord, new_run
+from mnist_core.runs.run_files import RunState, load_outcome
 from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_folder import require_free
+from mnist_core.training.packages import can_train, missing_package
 from mnist_core.training.train_config import TrainConfig
 
 _WORKER = "mnist_core.runs.worker"
-_CANCEL_SECONDS = 1.7
+_CANCEL_SECONDS = 1.2
 """So long a worker may take to end by itself; then it is ended."""
 _LOCK_SECONDS = 0.3
 """Someone who only asks whether training runs holds the lock for less."""
+_LOG_LINES = 20
+_LOG_BYTES = 8192
+"""Of a failed worker's log, at most, in our own."""
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1", "PYTHONUNBUFFERED": "1"}
-
-
-def can_train() -> bool:
-    """Whether the training set is installed; without it all else works."""
-    try:
-        return find_spec("tensorflow") is not None
-    except ValueError:  # what a test put in its place
-        return False
 
 
 def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
@@ -42,7 +39,7 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
     Args:
         config: what was chosen.
         paths: where data and shelf are, and where the run is written down.
-        who: starts it, as others are to be told.
+        who: starts it, as the page shows it to others.
     Returns:
         The run's id. What happens from now on is in `mnist_core.runs.history.load_run`.
     Raises:
@@ -50,12 +47,11 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
             can't be written to.
         DataError: the data is not there.
     """
+    if os.name == "nt":
+        raise ModelError("Training in the background needs Linux or macOS; on Windows, WSL has it.")
     if not can_train():
-        raise ModelError(
-            "Training needs tensorflow, which is not installed (yet): `make install-train` installs it."
-        )
-    if config.data != "mnist" and not Path(config.data).is_file():
-        raise DataError(f"{config.data} can't be read: there is no such file.")
+        raise missing_package(ModuleNotFoundError(name="tensorflow"))
+    config.require_files()
     require_free(paths.model(config.name).folder)
     config = _with_whole_paths(config)
     lock = _take_lock(paths)
@@ -63,9 +59,11 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
         folder = new_run(config.to_json(), who, paths)
         os.ftruncate(lock, 0)
         os.pwrite(lock, folder.name.encode(), 0)
-        _spawn(folder, lock, paths)
+        process = _spawn(folder, lock, paths)
     finally:
         os.close(lock)  # the worker's copy keeps it locked, as long as it lives and no longer
+    log_event("run started", run=folder.name, model=config.name, recipe=config.recipe, process=process.pid)
+    threading.Thread(target=_log_end, args=(process, folder), name="training", daemon=True).start()
     return folder.name
 
 
@@ -81,7 +79,7 @@ def running_run(paths: AppPaths) -> Run | None:
 
 
 def cancel_training(paths: AppPaths) -> None:
-    """End the run under way, whoever started it; back when it is over, within two seconds.
+    """End the run under way, whoever started it; return when it is over, within two seconds.
 
     The curves so far are kept; no model is written. Where no run is under way, nothing happens.
     """
@@ -95,16 +93,14 @@ def cancel_training(paths: AppPaths) -> None:
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGTERM)
     give_up_at = time.monotonic() + _CANCEL_SECONDS
-    while running_id(paths) == run_id:
-        if time.monotonic() > give_up_at:
-            with suppress(ProcessLookupError):
-                os.killpg(process, signal.SIGKILL)
-            break
+    while running_id(paths) == run_id and time.monotonic() < give_up_at:
         time.sleep(0.02)
     with suppress(OSError):  # what the worker wrote itself stays
-        RunRecord(folder).end(
-            RunState.CANCELLED, "Cancelled. The curves so far are kept; no model was written."
-        )
+        RunRecord(folder).end(RunState.CANCELLED, CANCELLED)
+    if running_id(paths) == run_id:
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
+    log_event("run cancelled", run=run_id)
 
 
 def _with_whole_paths(config: TrainConfig) -> TrainConfig:
@@ -126,7 +122,7 @@ def _take_lock(paths: AppPaths) -> int:
         paths.home.mkdir(parents=True, exist_ok=True)
         while (lock := try_lock(path)) is None:
             if time.monotonic() > give_up_at:
-                raise ModelError(_whose_run(paths))
+                raise ModelError(_whose_run(paths), "another run is under way")
             time.sleep(0.02)
     except OSError as error:
         raise ModelError(f"No run can be started: {paths.home}: {error.strerror}.") from error
@@ -142,7 +138,7 @@ def _whose_run(paths: AppPaths) -> str:
     return f"{whose} is under way ({how_far}): wait until it is over, or cancel it."
 
 
-def _spawn(folder: Path, lock: int, paths: AppPaths) -> None:
+def _spawn(folder: Path, lock: int, paths: AppPaths) -> subprocess.Popen[bytes]:
     environment = os.environ | _QUIET | {"DIGITS_HOME": str(paths.home.absolute())}
     environment.pop("MNIST_DATA", None)
     if paths.mnist is not None:
@@ -162,12 +158,32 @@ def _spawn(folder: Path, lock: int, paths: AppPaths) -> None:
         (folder / "process").write_text(str(process.pid))
     except OSError as error:
         raise ModelError(f"The training process could not be started: {error.strerror}.") from error
-    # Waited for, so that it leaves no zombie behind.
-    threading.Thread(target=process.wait, name="training", daemon=True).start()
+    return process
+
+
+def _log_end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    """Wait for a worker, so that it leaves no zombie behind, and log how its run ended."""
+    status = process.wait()
+    outcome = load_outcome(folder)
+    state = outcome.state if outcome else RunState.INTERRUPTED
+    if state in (RunState.FINISHED, RunState.CANCELLED):
+        log_event("run ended", run=folder.name, state=state)
+    else:
+        level, log = logging.WARNING, _last_lines(folder / "worker.log")
+        log_event("run ended", level, run=folder.name, state=state, status=status, log=log)
+
+
+def _last_lines(path: Path) -> str:
+    try:
+        text = path.read_bytes()[-_LOG_BYTES:].decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-_LOG_LINES:])
 
 
 def _process_id(folder: Path) -> int | None:
     try:
-        return int((folder / "process").read_text())
+        process = int((folder / "process").read_text())
     except (OSError, ValueError):
         return None
+    return process if process > 1 else None  # 0 and less would mean many processes

@@ -1,4 +1,4 @@
-"""Writing a training run down while it runs: what `mnist_core.runs.history` reads."""
+"""Writes a training run down while it runs; `mnist_core.runs.run_files` reads it."""
 
 import json
 import secrets
@@ -20,14 +20,15 @@ from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import CurvePoint
 
+CANCELLED = "Cancelled. The curves so far are kept; no model was written."
 _KEPT_RUNS = 30
 """Older ones are dropped when a new one begins; their models stay."""
 _RESERVE_BYTES = 16_384
-"""Kept free for the outcome, so that a full disk can still be told of."""
+"""Kept free for the outcome, which can then be written on a full disk, too."""
 
 
 def now() -> str:
-    """The time, ISO 8601, UTC."""
+    """Return the time, ISO 8601, UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -60,7 +61,7 @@ def new_run(config: Mapping[str, Any], who: str, paths: AppPaths) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """The files of one run, to be written to by its worker alone; OSError where the disk won't have it."""
+    """The files of one run, written by its worker alone; OSError where the disk is full."""
 
     folder: Path
 
@@ -102,7 +103,7 @@ class RunRecord:
         write_whole(self.folder / "samples.json", json.dumps({"samples": rows}) + "\n")
 
     def end(self, state: RunState, message: str) -> None:
-        """Write down how the run ended; what is said first stays."""
+        """Write down how the run ended; the first that is written stays."""
         path = self.folder / "outcome.json"
         if path.exists():
             return

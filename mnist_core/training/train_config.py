@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.errors import DataError
+from mnist_core.json_files import convert_json
 from mnist_core.training.augmentation_config import AugmentationConfig
 from mnist_core.training.recipes import RECIPES, Recipe
 
@@ -67,19 +68,31 @@ class TrainConfig:
         Raises:
             DataError: an unknown setting, or a value that is refused.
         """
-        unknown = set(content) - {field.name for field in fields(cls)}
-        if unknown:
-            raise DataError(f"A training run has no setting {sorted(unknown)[0]!r}.")
-        chosen = dict(content)
+        augmentation = content.get("augmentation")
+        known = {field.name for kind in (cls, AugmentationConfig) for field in fields(kind)}
+        names = [*content, *(augmentation if isinstance(augmentation, dict) else ())]
+        if unknown := sorted(set(names) - known):
+            raise DataError(f"A training run has no setting {unknown[0]!r}.")
         try:
-            for name in ("strokes", "unipen", "not_digits", "output"):
-                if chosen.get(name) is not None:
-                    chosen[name] = Path(chosen[name])
-            if chosen.get("augmentation") is not None:
-                chosen["augmentation"] = AugmentationConfig(**chosen["augmentation"])
-        except TypeError as error:
+            return convert_json(dict(content), cls)
+        except ValueError as error:
             raise DataError(f"These are no settings of a training run: {error}.") from error
-        return cls(**chosen)
+
+    def require_files(self) -> None:
+        """Refuse what can't be learned from, before tensorflow is started and before a run begins.
+
+        Raises:
+            DataError: a file or folder that was chosen is not there.
+        """
+        data = None if self.data == "mnist" else Path(self.data)
+        for path, is_there in (
+            (data, Path.is_file),
+            (self.strokes, Path.is_file),
+            (self.unipen, Path.is_dir),
+            (self.not_digits, Path.is_dir),
+        ):
+            if path is not None and not is_there(path):
+                raise DataError(f"{path} can't be read: there is no such file or folder.")
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings as JSON values."""

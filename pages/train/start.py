@@ -8,7 +8,8 @@ from mnist_core.datasets.summary import DataSummary
 from mnist_core.errors import DataError, ModelError
 from mnist_core.runs.estimate import estimate_training
 from mnist_core.runs.history import Run
-from mnist_core.runs.jobs import can_train, start_training
+from mnist_core.runs.jobs import start_training
+from mnist_core.training.packages import can_train
 from mnist_core.training.train_config import TrainConfig
 from pages.shared.messages import show_error
 from pages.shared.wording import literal, spell_time

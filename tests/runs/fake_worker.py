@@ -22,6 +22,7 @@ def main() -> None:
         record.end(RunState.FINISHED, "Done.")
         return
     if behaviour == DIES:
+        print(*(f"line {number}" for number in range(50)), sep="\n", flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
     while not stopped and os.getppid() == int(sys.argv[2]):
         time.sleep(0.01)

@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_core.config import AppPaths
-from mnist_core.runs.estimate import estimate_training, keep_speed
+from mnist_core.runs.estimate import estimate_training, record_speed
 from mnist_core.training.train_config import TrainConfig
 
 
@@ -25,7 +25,7 @@ def test_more_work_takes_longer(paths):
 def test_a_run_before_makes_the_estimate_measured(paths):
     config = TrainConfig(recipe="quick", epochs=2, validation_share=0.5)
     assert not estimate_training(config, paths).measured
-    keep_speed(config, cells=1000, seconds=2, paths=paths)
+    record_speed(config, cells=1000, seconds=2, paths=paths)
     estimate = estimate_training(config, paths, training_cells=10_000)
     assert estimate.measured
     assert estimate.seconds == pytest.approx(20, abs=25)
@@ -39,4 +39,4 @@ def test_damaged_measurements_are_no_trouble(paths, content):
 
 
 def test_nowhere_to_keep_a_measurement_is_no_trouble(tmp_path):
-    keep_speed(TrainConfig(), 10, 1.0, AppPaths(home=tmp_path / "gone", mnist=None))
+    record_speed(TrainConfig(), 10, 1.0, AppPaths(home=tmp_path / "gone", mnist=None))

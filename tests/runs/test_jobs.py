@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,7 +43,7 @@ def start(paths, monkeypatch):
     return start_fake
 
 
-def wait(condition, seconds=10.0):
+def wait(condition, seconds=30.0):
     give_up_at = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < give_up_at, "waited in vain"
@@ -121,8 +123,8 @@ def test_what_can_be_known_before_is_refused_before(paths, config, error, compla
 
 
 def test_without_tensorflow_it_is_told_how_to_get_it(paths, monkeypatch):
-    monkeypatch.setattr(jobs, "find_spec", lambda name: None)
-    with pytest.raises(ModelError, match="make install-train"):
+    monkeypatch.setattr(jobs, "can_train", lambda: False)
+    with pytest.raises(ModelError, match=r"needs tensorflow.*make install-train"):
         start_training(TrainConfig(recipe="quick"), paths)
 
 
@@ -130,6 +132,69 @@ def test_a_home_that_is_a_file_is_told(tmp_path):
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(ModelError, match="No run can be started"):
         start_training(TrainConfig(recipe="quick"), AppPaths(home=tmp_path / "home", mnist=None))
+
+
+def events(caplog):
+    return [(record.getMessage(), record.levelname, record.facts) for record in caplog.records]
+
+
+def test_the_log_says_when_a_run_starts_and_ends(paths, start, caplog):
+    caplog.set_level("INFO")
+    run_id = start(fake_worker.ENDS)
+    wait(lambda: len(caplog.records) == 2)
+    (began, _, facts), ended = events(caplog)
+    assert (began, facts["run"], facts["model"], facts["recipe"]) == ("run started", run_id, "ours", "quick")
+    assert ended == ("run ended", "INFO", {"run": run_id, "state": "finished"})
+    assert "Anna" not in caplog.text + str([vars(record) for record in caplog.records])
+
+
+def test_the_log_holds_the_last_lines_of_a_worker_that_died(paths, start, caplog):
+    caplog.set_level("INFO")
+    run_id = start(fake_worker.DIES)
+    wait(lambda: len(caplog.records) == 2)
+    event, level, facts = events(caplog)[1]
+    assert (event, level) == ("run ended", "WARNING")
+    assert (facts["run"], facts["state"], facts["status"]) == (run_id, "interrupted", -signal.SIGKILL)
+    assert facts["log"].splitlines() == [f"line {number}" for number in range(30, 50)]
+
+
+@pytest.mark.parametrize("behaviour", [fake_worker.CANCELS, fake_worker.STUBBORN])
+def test_the_log_says_when_a_run_is_cancelled(paths, start, caplog, behaviour):
+    caplog.set_level("INFO")
+    run_id = start(behaviour)
+    wait(is_prepared(run_id, paths))
+    cancel_training(paths)
+    wait(lambda: len(caplog.records) == 3)
+    ends = sorted(events(caplog)[1:])
+    assert ends == [
+        ("run cancelled", "INFO", {"run": run_id}),
+        ("run ended", "INFO", {"run": run_id, "state": "cancelled"}),
+    ]
+
+
+def test_whose_run_is_on_is_shown_but_not_logged(paths, start):
+    start(fake_worker.CANCELS)
+    with pytest.raises(ModelError, match="Anna") as caught:
+        start(fake_worker.CANCELS, who="Ben", name="other")
+    assert caught.value.reason == "another run is under way"
+
+
+def test_a_process_id_that_is_none_is_not_signalled(paths, start):
+    run_id = start(fake_worker.CANCELS)
+    wait(is_prepared(run_id, paths))
+    file = paths.runs / run_id / "process"
+    process = file.read_text()
+    for content in ("0", "-1", "1", "many"):
+        file.write_text(content)
+        cancel_training(paths)
+        assert running_run(paths).id == run_id
+    file.write_text(process)
+
+
+def test_windows_is_told_that_it_can_not_train(paths, monkeypatch):
+    monkeypatch.setattr(jobs, "os", SimpleNamespace(name="nt"))
+    with pytest.raises(ModelError, match="needs Linux or macOS"):
+        start_training(TrainConfig(recipe="quick"), paths)
 
 
 # --- The real worker --------------------------------------------------------------------------------------
@@ -172,10 +237,8 @@ def test_the_real_worker_is_cancelled_within_two_seconds(paths, table, when):
     run_id = start_training(TrainConfig(recipe="quick", data=str(table), epochs=500), paths)
     if when == "training":
         wait(lambda: len(load_run(run_id, paths).curves) > 1, seconds=120)
-    else:
-        time.sleep(2)
     process = int((paths.runs / run_id / "process").read_text())
-    assert os.getpriority(os.PRIO_PROCESS, process) >= 10
+    wait(lambda: os.getpriority(os.PRIO_PROCESS, process) >= 10)
     assert os.getsid(process) == process
     started = time.monotonic()
     cancel_training(paths)
