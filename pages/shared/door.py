@@ -12,6 +12,7 @@ from mnist_core.serving.closed_paths import ClosePaths
 from mnist_core.serving.compression import CompressFiles
 from mnist_core.serving.headers import AddHeaders, inline_script_hashes
 from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts
+from mnist_core.serving.websocket import BoundMessages
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _FILES = "/static/"
@@ -25,6 +26,7 @@ def door_middleware() -> list[Middleware]:
         Middleware(RefuseOtherHosts, allowed=_allowed_hosts(ServerSettings.from_environment())),
         Middleware(ClosePaths, paths=_CLOSED),
         Middleware(CompressFiles, folder=_FILES),
+        Middleware(BoundMessages),
     ]
 
 

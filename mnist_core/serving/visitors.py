@@ -1,0 +1,54 @@
+"""Who asks: somebody at this computer, or somebody elsewhere."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from starlette.types import Scope
+
+from mnist_core.serving.hosts import LOOPBACK_NAMES, host_name
+from mnist_core.serving.http import header_values
+
+_OWN_ADDRESSES = frozenset({"127.0.0.1", "::1"})
+"""From which a computer reaches itself. Others of 127.0.0.0/8 belong to it, too, but no browser comes from them."""
+
+FORWARDED_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What a proxy adds: then the connection comes from it, and who asks is somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks.
+
+    Attributes:
+        is_at_this_computer: the connection comes from this computer, by one of its own names, through no proxy.
+        is_signed_in: as the teacher. Nobody can sign in yet: whoever checks a passphrase sets this.
+    """
+
+    is_at_this_computer: bool
+    is_signed_in: bool = False
+
+
+def is_local(address: str | None, hosts: list[str], is_forwarded: bool) -> bool:
+    """Return whether a connection comes from a person at this computer.
+
+    Args:
+        address: it comes from; None where that is not known.
+        hosts: the values of its Host header.
+        is_forwarded: whether a proxy passed it on: see `FORWARDED_HEADERS`.
+    """
+    return not is_forwarded and _is_own(address) and host_name(hosts) in LOOPBACK_NAMES
+
+
+def visitor_of(scope: Scope) -> Visitor:
+    """Return who sent a request or opened a websocket."""
+    client = scope.get("client")
+    is_forwarded = any(header_values(scope, name.encode()) for name in FORWARDED_HEADERS)
+    return Visitor(is_local(client[0] if client else None, header_values(scope, b"host"), is_forwarded))
+
+
+def _is_own(address: str | None) -> bool:
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return False
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed) in _OWN_ADDRESSES
