@@ -132,7 +132,7 @@ class Visitor:
             strokes: all that are drawn by now.
             picture: whether the page asks its canvas for a picture too; ours does not.
         """
-        objects = [_to_object(stroke) for stroke in strokes]
+        objects = [canvas_object(stroke) for stroke in strokes]
         drawing = {
             "raw": {"version": "7.4.0", "objects": objects, "background": "#ffffff"},
             "data": _data_url(strokes) if picture else None,
@@ -215,7 +215,7 @@ def _data_url(strokes: Sequence[Stroke]) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
-def _to_object(stroke: Stroke) -> dict[str, Any]:
+def canvas_object(stroke: Stroke) -> dict[str, Any]:
     """Tell of a stroke as the canvas library does: through the points' middles, by quadratic curves."""
     points = np.round(stroke.points.astype(float), 4)
     middles = (points[:-1] + points[1:]) / 2

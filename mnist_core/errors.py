@@ -4,7 +4,8 @@ MnistCoreError
 ├── InvalidImageError    an array that is no picture: wrong dtype, wrong shape, empty
 ├── UnreadableFileError  a file from outside that can't be opened or is over a limit
 ├── ModelError           a model that is missing, broken, or may not be touched
-└── DataError            training data that is missing or malformed
+├── DataError            training data that is missing or malformed
+└── NotAllowedError      a visitor who may not do what was asked
 
 The core raises these; pages and the command line catch them by name and show the message, which is
 a whole sentence in the user's words.
@@ -38,3 +39,7 @@ class ModelError(MnistCoreError):
 
 class DataError(MnistCoreError):
     """Training data is missing or malformed."""
+
+
+class NotAllowedError(MnistCoreError):
+    """A visitor may not do what was asked."""

@@ -6,14 +6,10 @@ A visitor who has signed in as the teacher may do everything, too.
 
 from dataclasses import dataclass
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import NotAllowedError
 from mnist_core.serving.visitors import Visitor
 
-_WHERE = "at the computer where this app runs, opened there as localhost"
-
-
-class NotAllowedError(MnistCoreError):
-    """A visitor may not do what was asked."""
+_WHERE = "only at the computer where this app runs, opened there as localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def may_note(visitor: Visitor) -> Permission:
 
 
 def may_upload_table(visitor: Visitor) -> Permission:
-    """Return whether somebody may upload a table of cells to learn from."""
+    """Return whether somebody may upload a table of cells to learn from, put one right, or delete one."""
     return _teacher_only(visitor, "Tables are uploaded")
 
 

@@ -9,7 +9,7 @@ from mnist_core.serving.hosts import LOOPBACK_NAMES, host_name
 from mnist_core.serving.http import header_values
 
 _OWN_ADDRESSES = frozenset({"127.0.0.1", "::1"})
-"""From which a computer reaches itself. Others of 127.0.0.0/8 belong to it, too, but no browser comes from them."""
+"""From which a computer reaches itself; no browser comes from the other addresses of 127.0.0.0/8."""
 
 FORWARDED_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What a proxy adds: then the connection comes from it, and who asks is somebody else."""
@@ -20,7 +20,7 @@ class Visitor:
     """Who asks.
 
     Attributes:
-        is_at_this_computer: the connection comes from this computer, by one of its own names, through no proxy.
+        is_at_this_computer: the connection comes from here, by a name of the loopback, through no proxy.
         is_signed_in: as the teacher. Nobody can sign in yet: whoever checks a passphrase sets this.
     """
 

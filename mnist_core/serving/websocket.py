@@ -1,8 +1,8 @@
 """Bounds what a browser may send over the websocket, before anything parses it.
 
 The largest honest message is a drawing of as many strokes and points as are read: each stroke comes with all
-those before it. A message that says `[],[],[],` costs fifty times its size once it is parsed, so the signs that
-begin or part values in JSON are counted, which takes a millisecond a megabyte.
+those before it. A message that says `[],[],[],` costs twenty times its size once it is parsed, so the signs
+that begin or separate values in JSON are counted, which takes a millisecond a megabyte.
 """
 
 import logging

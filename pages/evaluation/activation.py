@@ -3,11 +3,13 @@
 import streamlit as st
 
 from mnist_core.config import AppPaths
-from mnist_core.errors import ModelError
+from mnist_core.errors import ModelError, NotAllowedError
 from mnist_core.evaluation.activation import activate, activate_previous
+from mnist_core.serving.rights import may_activate
 from mnist_core.storage.active_model import previous_model
 from mnist_core.storage.shelf import ShelfEntry
 from pages.shared.messages import show_error
+from pages.shared.visitor import may
 from pages.shared.wording import literal
 
 _DONE, _PROBLEM = "activation-done", "activation-problem"
@@ -21,12 +23,14 @@ def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> 
         paths: where the shelf is.
         key: of the button.
     """
+    permission = may(may_activate)
     st.button(
         "In use" if entry.active else "Use this model",
         key=key,
         type="secondary",
         icon=":material/check_circle:" if entry.active else ":material/play_circle:",
-        disabled=entry.active or entry.problem is not None,
+        disabled=entry.active or entry.problem is not None or not permission,
+        help=permission.refusal or None,
         on_click=_activate,
         args=(entry.name, paths),
     )
@@ -35,8 +39,18 @@ def show_activate(entry: ShelfEntry, paths: AppPaths, key: str = "activate") -> 
 def show_back(paths: AppPaths) -> None:
     """Show the button that goes back to the network that was in use before; nothing where there is none."""
     before = previous_model(paths)
-    if before is not None:
-        st.button(f"Back to {before}", key="back", icon=":material/undo:", on_click=_go_back, args=(paths,))
+    if before is None:
+        return
+    permission = may(may_activate)
+    st.button(
+        f"Back to {before}",
+        key="back",
+        icon=":material/undo:",
+        disabled=not permission,
+        help=permission.refusal or None,
+        on_click=_go_back,
+        args=(paths,),
+    )
 
 
 def show_outcome() -> None:
@@ -49,8 +63,9 @@ def show_outcome() -> None:
 
 def _activate(name: str, paths: AppPaths) -> None:
     try:
+        may(may_activate).require()
         activate(name, paths)
-    except ModelError as error:
+    except (ModelError, NotAllowedError) as error:
         st.session_state[_PROBLEM] = error
         return
     st.session_state[_DONE] = f"{literal(name)} is in use from now on, for everyone. Try it on the Draw page."
@@ -58,8 +73,9 @@ def _activate(name: str, paths: AppPaths) -> None:
 
 def _go_back(paths: AppPaths) -> None:
     try:
+        may(may_activate).require()
         name = activate_previous(paths)
-    except ModelError as error:
+    except (ModelError, NotAllowedError) as error:
         st.session_state[_PROBLEM] = error
         return
     st.session_state[_DONE] = f"{literal(name)} is in use again, for everyone."

@@ -8,10 +8,12 @@ from mnist_core.config import SHIPPED_MODEL, AppPaths
 from mnist_core.errors import MnistCoreError, ModelError
 from mnist_core.evaluation.metrics import wilson_interval
 from mnist_core.evaluation.model_export import export_bytes
+from mnist_core.serving.rights import may_activate, may_note, may_remove, may_rename
 from mnist_core.storage.removal import remove_model, removed_models, restore_model
 from mnist_core.storage.shelf import MAX_NOTE, ShelfEntry, rename_model, write_note
 from pages.evaluation.activation import show_activate
 from pages.shared.messages import show_error
+from pages.shared.visitor import may
 from pages.shared.wording import literal, share, spell_date, spell_time
 
 _EXPORTS = {
@@ -28,6 +30,8 @@ def show_shelf(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
         st.success(done)
     if problem := st.session_state.pop(_PROBLEM, None):
         show_error(problem, "models")
+    if not (permission := may(may_activate)):
+        st.info(f"You may look, compare and export. {permission.refusal}")
     with st.container(key="shelf"):
         for entry in entries:
             with st.container(border=True, key=f"shelf-{entry.name}"):
@@ -71,10 +75,13 @@ def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
         with st.popover("Note" if entry.name == SHIPPED_MODEL else "Name and note", icon=":material/edit:"):
             _show_edit(entry, paths)
         if entry.name != SHIPPED_MODEL:
+            permission = may(may_remove)
             st.button(
                 "Remove",
                 key=f"remove-{entry.name}",
                 icon=":material/delete:",
+                disabled=not permission,
+                help=permission.refusal or None,
                 on_click=_do,
                 args=(partial(_remove, entry.name, paths),),
             )
@@ -119,12 +126,15 @@ def _offer(name: str, kind: str, suffix: str, paths: AppPaths) -> None:
 
 def _show_edit(entry: ShelfEntry, paths: AppPaths) -> None:
     name_key, note_key = f"name-of-{entry.name}", f"note-of-{entry.name}"
+    may_name, may_write = may(may_rename), may(may_note)
     if entry.name != SHIPPED_MODEL:
-        st.text_input("Name", entry.name, max_chars=64, key=name_key)
-    st.text_area("Note", entry.note, max_chars=MAX_NOTE, key=note_key)
+        st.text_input("Name", entry.name, max_chars=64, key=name_key, disabled=not may_name)
+    st.text_area("Note", entry.note, max_chars=MAX_NOTE, key=note_key, disabled=not may_write)
     st.button(
         "Save",
         key=f"save-{entry.name}",
+        disabled=not (may_name or may_write),
+        help=may_name.refusal or None,
         on_click=_do,
         args=(partial(_save, entry, name_key, note_key, paths),),
     )
@@ -136,11 +146,14 @@ def _show_removed(paths: AppPaths) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="removed"):
         st.markdown("Removed:")
+        permission = may(may_remove)
         for model in removed[:5]:
             st.button(
                 f"Restore {model.name}",
                 key=f"restore-{model.token}",
                 icon=":material/undo:",
+                disabled=not permission,
+                help=permission.refusal or None,
                 on_click=_do,
                 args=(partial(_restore, model.token, paths),),
             )
@@ -155,11 +168,13 @@ def _do(action: partial[str]) -> None:
 
 
 def _remove(name: str, paths: AppPaths) -> str:
+    may(may_remove).require()
     remove_model(name, paths)
     return f"{literal(name)} is removed. It can be restored below."
 
 
 def _restore(token: str, paths: AppPaths) -> str:
+    may(may_remove).require()
     return f"{literal(restore_model(token, paths))} is back on the shelf."
 
 
@@ -167,7 +182,9 @@ def _save(entry: ShelfEntry, name_key: str, note_key: str, paths: AppPaths) -> s
     name = str(st.session_state.get(name_key, entry.name)).strip()
     note = str(st.session_state.get(note_key, entry.note)).strip()
     if note != entry.note:
+        may(may_note).require()
         write_note(entry.name, note, paths)
     if name != entry.name:
+        may(may_rename).require()
         rename_model(entry.name, name, paths)
     return f"{literal(name)} is saved."

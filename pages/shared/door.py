@@ -12,10 +12,13 @@ from mnist_core.serving.closed_paths import ClosePaths
 from mnist_core.serving.compression import CompressFiles
 from mnist_core.serving.headers import AddHeaders, inline_script_hashes
 from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts
+from mnist_core.serving.uploads import BoundUploads
 from mnist_core.serving.websocket import BoundMessages
+from pages.shared.streamlit_internals import uploaded_bytes
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _FILES = "/static/"
+_UPLOADS = "/_stcore/upload_file/"
 
 
 def door_middleware() -> list[Middleware]:
@@ -27,6 +30,7 @@ def door_middleware() -> list[Middleware]:
         Middleware(ClosePaths, paths=_CLOSED),
         Middleware(CompressFiles, folder=_FILES),
         Middleware(BoundMessages),
+        Middleware(BoundUploads, path=_UPLOADS, uploaded=uploaded_bytes),
     ]
 
 

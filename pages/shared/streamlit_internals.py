@@ -9,6 +9,10 @@ from typing import Any
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.dataframe_util import is_dataframe_like
 from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import ClientContext
+
+from mnist_core.serving.uploads import UploadedBytes
 
 
 def look_for_no_tables() -> None:
@@ -32,6 +36,34 @@ def forget_ended_sessions(runtime: Runtime) -> None:
     manager: Any = runtime._session_mgr
     with manager._storage_lock:
         manager._session_storage._cache.expire()
+
+
+def is_served() -> bool:
+    """Return whether a server runs the page, and not AppTest, which puts a stand-in for one in its place."""
+    return Runtime.exists() and type(Runtime.instance()) is Runtime
+
+
+def current_connection() -> ClientContext | None:
+    """Return the headers and the address of the browser for which the page runs; None where it has left.
+
+    `st.context` asks for the connection anew for each of them, and gives no address both for the loopback and
+    for a browser that has left: one that leaves in between would seem to be at this computer.
+    """
+    context = get_script_run_ctx()
+    client = Runtime.instance().get_client(context.session_id) if context else None
+    return client.client_context if client else None
+
+
+def uploaded_bytes(session_id: str) -> UploadedBytes:
+    """Return how many bytes of uploads Streamlit holds, of a session and of all.
+
+    Raises:
+        AttributeError: this Streamlit holds them otherwise.
+    """
+    manager: Any = Runtime.instance().uploaded_file_mgr
+    with manager._lock:
+        files = manager.file_storage.get(session_id, {}).values()
+        return UploadedBytes(sum(len(file.data) for file in files), manager._total_bytes)
 
 
 def _is_table(thing: object) -> bool:

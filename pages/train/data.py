@@ -11,9 +11,11 @@ from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.mnist import HOW_TO_GET_MNIST, download_mnist, locate_mnist
 from mnist_core.datasets.summary import DataSummary, describe_dataset
 from mnist_core.errors import DataError, ModelError
+from mnist_core.serving.rights import may_train
 from pages.shared.cells import show_cells
 from pages.shared.messages import show_error
 from pages.shared.resources import app_paths, file_stamp, open_recognizer
+from pages.shared.visitor import may
 from pages.shared.wording import literal
 from pages.train.table import choose_table
 
@@ -86,7 +88,15 @@ def show_download(paths: AppPaths) -> None:
     """Offer to download MNIST where it is missing; nothing where MNIST_DATA says where it should be."""
     if paths.mnist is not None or locate_mnist(paths) is not None:
         return
-    if not st.button("Download MNIST (11 MB)", key="train-download", icon=":material/download:"):
+    permission = may(may_train)
+    pressed = st.button(
+        "Download MNIST (11 MB)",
+        key="train-download",
+        icon=":material/download:",
+        disabled=not permission,
+        help=permission.refusal or None,
+    )
+    if not pressed or not permission:
         return
     bar = st.progress(0.0, text="Downloading MNIST …")
     try:

@@ -5,13 +5,15 @@ from datetime import datetime
 import streamlit as st
 
 from mnist_core.config import AppPaths
-from mnist_core.errors import ModelError
+from mnist_core.errors import ModelError, NotAllowedError
 from mnist_core.runs.history import Run, latest_run
 from mnist_core.runs.jobs import cancel_training
 from mnist_core.runs.run_files import RunState
+from mnist_core.serving.rights import may_cancel
 from pages.shared.cells import show_empty_samples, show_samples
 from pages.shared.charts import show_learning
 from pages.shared.messages import show_error
+from pages.shared.visitor import may
 from pages.shared.wording import literal, spell_time
 
 _REFRESH_SECONDS = 0.5
@@ -48,6 +50,7 @@ def show_live(paths: AppPaths) -> None:
         st.rerun(scope="app")
         return
     watch(run.id)
+    permission = may(may_cancel)
     with st.container(key="train-bar"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             show_status(_live_sentence(run))
@@ -55,6 +58,8 @@ def show_live(paths: AppPaths) -> None:
                 "Cancel",
                 key="train-cancel",
                 icon=":material/stop_circle:",
+                disabled=not permission,
+                help=permission.refusal or None,
                 on_click=_cancel,
                 args=(paths,),
                 width="content",
@@ -140,6 +145,7 @@ def _show_facts(run: Run) -> None:
 
 def _cancel(paths: AppPaths) -> None:
     try:
+        may(may_cancel).require()
         cancel_training(paths)
-    except ModelError as error:
+    except (ModelError, NotAllowedError) as error:
         st.session_state[_CANCEL_PROBLEM] = error

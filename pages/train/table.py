@@ -10,11 +10,12 @@ from mnist_core.config import MAX_STORED_TABLES_BYTES, MAX_TABLE_BYTES, AppPaths
 from mnist_core.datasets.inspection import Finding, Remedy, apply_remedy
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.stored_tables import StoredTable, list_tables, remove_table, store_cells, store_table
-from mnist_core.errors import DataError
+from mnist_core.errors import DataError, NotAllowedError
+from mnist_core.serving.rights import may_name_path, may_upload_table
 from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
 from pages.shared.uploads import own_name
-from pages.shared.visitors import is_at_this_machine
+from pages.shared.visitor import may
 from pages.shared.wording import literal
 
 _MB = 1024 * 1024
@@ -47,6 +48,7 @@ def choose_table(paths: AppPaths) -> str | None:
         "A `.csv` with a label and 784 pixels from 0 to 255 in each row, below the header "
         "`label,pixel0,…,pixel783` or without one; or an `.npz` with `x_train, y_train, x_test, y_test`."
     )
+    permission = may(may_upload_table)
     st.file_uploader(
         f"Upload it, up to {_LARGEST_UPLOAD_MB} MB",
         type=["csv", "npz"],
@@ -54,9 +56,12 @@ def choose_table(paths: AppPaths) -> str | None:
         key=_UPLOAD,
         on_change=_store,
         args=(paths,),
+        disabled=not permission,
     )
+    if not permission:
+        st.caption(permission.refusal)
     path = ""
-    if is_at_this_machine():  # nobody else may ask what files there are
+    if may(may_name_path):  # nobody else may ask what files there are
         path = st.text_input("Or its path on this machine", key=_PATH, persist_state="session").strip()
         _show_stored(paths)
     if problem := st.session_state.get(_PROBLEM):
@@ -133,8 +138,9 @@ def _use(path: Path) -> None:
 
 def _delete(table: StoredTable, paths: AppPaths) -> None:
     try:
+        may(may_upload_table).require()
         remove_table(table, paths)
-    except DataError as error:
+    except (DataError, NotAllowedError) as error:
         st.session_state[_PROBLEM] = error
         return
     if st.session_state.get(_STORED) == str(table.path):
@@ -149,16 +155,18 @@ def _store(paths: AppPaths) -> None:
     if upload is None:
         return
     try:
+        may(may_upload_table).require()
         _use(store_table(own_name(upload.name), upload.getvalue(), paths))
-    except DataError as error:
+    except (DataError, NotAllowedError) as error:
         st.session_state[_PROBLEM] = error
 
 
 def _put_right(source: str, remedy: Remedy, paths: AppPaths) -> None:
     """Store a copy of a table that is put right, and choose it."""
     try:
+        may(may_upload_table).require()
         dataset = load_dataset(source, paths)
         name = f"{Path(_name_of(source, paths)).stem[:24]}-{remedy.value.replace(' ', '-')}"
         _use(store_cells(name, *apply_remedy(dataset, remedy), paths))
-    except DataError as error:
+    except (DataError, NotAllowedError) as error:
         st.session_state[_PROBLEM] = error

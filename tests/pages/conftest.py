@@ -62,25 +62,39 @@ def open_page(monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer) -> C
 class Server:
     """The app with the shipped model on a port of its own; it can be started again on the same one."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, host: str = "127.0.0.1", **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
         self._home = home
+        self._host = host
+        self._environment = environment
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = ["--server.port", str(self._port), "--server.address", "127.0.0.1"]
+        options = ["--server.port", str(self._port), "--server.address", self._host]
         with (self._home / "server.log").open("a") as log:
             self._process = subprocess.Popen(
                 command + options,
                 cwd=PROJECT_FOLDER,
-                env={**os.environ, "DIGITS_HOME": str(self._home)},
+                env={**os.environ, "DIGITS_HOME": str(self._home), **self._environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         _wait_for(self.address, self._process, self._home / "server.log")
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def log(self) -> str:
+        """Give what the server has written so far."""
+        return (self._home / "server.log").read_text(encoding="utf-8")
 
     def stop(self) -> None:
         self._process.kill()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.config import SHIPPED_FOLDER, AppPaths, ModelFiles
-from pages.shared.start_up import log_start
+from pages.shared.start_up import announce, log_start
 
 
 def test_the_log_says_what_runs_where_and_with_which_network(tmp_path: Path, caplog):
@@ -27,3 +27,29 @@ def test_a_missing_network_stops_no_server(tmp_path: Path, caplog: pytest.LogCap
     log_start(AppPaths(tmp_path, None))
     assert [record.getMessage() for record in caplog.records] == ["model missing"]
     assert caplog.records[0].levelno == logging.WARNING
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost"])
+def test_on_the_loopback_only_the_address_is_told(address: str, capsys: pytest.CaptureFixture[str]):
+    announce(address, 8501)
+    assert capsys.readouterr().out.split() == [
+        "Digit",
+        "Playground",
+        "is",
+        "open",
+        "at",
+        "http://localhost:8501",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [("0.0.0.0", "localhost"), (None, "localhost"), ("192.168.1.5", "192.168.1.5")]
+)
+def test_where_others_come_in_it_says_what_they_may_do(
+    address: str | None, name: str, capsys: pytest.CaptureFixture[str]
+):
+    announce(address, 8080)
+    told = capsys.readouterr().out
+    assert f"http://{name}:8080" in told
+    assert "Others who reach this computer may draw" in told
+    assert "Only at this computer" in told

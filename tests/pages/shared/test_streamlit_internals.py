@@ -3,14 +3,19 @@
 import logging
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
+from mnist_core.serving.uploads import UploadedBytes
 from pages.shared import resources, streamlit_internals
 
 ENDED_SESSION = """
@@ -81,3 +86,25 @@ def test_tests_find_the_installed_components_once() -> None:
     assert not app.exception
     assert found.cache_info().hits == before.hits + 1
     assert found.cache_info().misses == 1
+
+
+def test_uploads_are_counted_as_streamlit_holds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(Runtime, "_instance", SimpleNamespace(uploaded_file_mgr=manager))
+    for session, size in (("one", 3), ("one", 5), ("other", 20)):
+        manager.add_file(session, UploadedFileRec(str(size), "a.png", "image/png", b"x" * size))
+    assert streamlit_internals.uploaded_bytes("one") == UploadedBytes(session=8, server=28)
+    manager.remove_session_files("one")
+    assert streamlit_internals.uploaded_bytes("one") == UploadedBytes(session=0, server=20)
+
+
+def test_apptest_is_no_server() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.shared.streamlit_internals import is_served
+
+        st.text(is_served())
+
+    assert AppTest.from_function(script).run().text[0].value == "False"
+    assert not streamlit_internals.is_served()

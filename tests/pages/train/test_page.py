@@ -27,8 +27,7 @@ START = "pages.train.start"
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a home without models or runs, on a machine without MNIST, and sit at that machine."""
-    monkeypatch.setattr("pages.train.table.is_at_this_machine", lambda: True)
+    """Make a home without models or runs, on a machine without MNIST."""
     monkeypatch.setenv("DIGITS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nothing"))
     return tmp_path / "home"
@@ -269,13 +268,6 @@ def test_network_scored_on_images_that_it_was_trained_on_says_so(with_cells: Pat
     save_hashes(hash_cells(cells[:40]), files.training_hashes)
     write_run(with_cells, RunState.FINISHED, "mine is on the shelf.")
     assert f"It was trained on 40 of these {len(cells)} images" in sentences(open_train())
-
-
-def test_only_who_sits_at_the_server_may_name_a_path(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.train.table.is_at_this_machine", lambda: False)
-    page = choose_table(home, small_table(each=12))
-    assert "train-table-path" not in {widget.key for widget in page.text_input}
-    assert not [key for key in keys(page) if key and key.startswith("train-stored")]
 
 
 def test_malformed_table_is_told_and_not_kept(home: Path) -> None:
