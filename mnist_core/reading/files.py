@@ -1,6 +1,6 @@
 """Picture files from outside: limits first, then an allow list by content, then pixels in memory.
 
-A file is believed in nothing: not its name, not its size on paper, not its header's small print.
+Nothing that a file claims is trusted: not its name, not its size, not its header.
 """
 
 import io
@@ -25,7 +25,7 @@ from mnist_core.reading.file_headers import count_jpeg_scans, is_heif_cut_short
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".heif"}
 )
-"""How the names of picture files end: what to look for in a folder. What a file is, its content says."""
+"""How the names of picture files end, to find them in a folder; what a file is, its content decides."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "HEIF")
 _FORMATS_IN_WORDS = "JPEG, PNG, WebP, BMP, GIF, TIFF or HEIC"
@@ -36,7 +36,7 @@ _LONGEST_NAME = 120
 _BYTES, _PIXELS = "too many bytes", "too many pixels"
 
 pillow_heif.register_heif_opener()
-# What Pillow has to say about a broken file is said below, in a sentence. Once for the process, since
+# A broken file has its sentence below, in place of Pillow's warnings. Once for the process, since
 # warnings.catch_warnings is not safe among threads.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
@@ -106,7 +106,7 @@ def _decoders_errors_in_words(shown: str) -> Iterator[None]:
 
 
 def printable_name(name: str) -> str:
-    """Make a file's name fit for a sentence: one line, no control characters, not endless."""
+    """Return a file's name fit for a sentence: one line, no control characters, not endless."""
     visible = "".join(letter if letter.isprintable() else "�" for letter in name) or "The file"
     if len(visible) <= _LONGEST_NAME:
         return visible

@@ -1,13 +1,10 @@
-"""Pictures to look at: ink on paper, thumbnails, clear paper made white, and PNG files."""
+"""Makes pictures to look at: ink on paper, smaller ones, clear paper made white, and PNG files."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import InvalidImageError
-
-DOUBTFUL_BELOW = 0.9
-"""A digit read with less confidence than this is marked as doubtful, unless the caller says otherwise."""
 
 
 def png_bytes(picture: NDArray[np.uint8]) -> bytes:
@@ -39,7 +36,7 @@ def png_bytes(picture: NDArray[np.uint8]) -> bytes:
 
 
 def ink_picture(ink: NDArray[np.float32], longest_side: int | None = None) -> NDArray[np.uint8]:
-    """Show ink as dark pen on white paper.
+    """Draw ink as a dark pen on white paper.
 
     Args:
         ink: float32 (h, w) in [0, 1], 1 is ink; left unchanged.
@@ -52,13 +49,13 @@ def ink_picture(ink: NDArray[np.float32], longest_side: int | None = None) -> ND
 
 
 def shrink(picture: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
-    """Make a picture smaller, aspect kept, so that its longer side has `longest_side` pixels at most.
+    """Return a picture made smaller, so that its longer side has `longest_side` pixels at most.
 
     Args:
         picture: uint8 (H, W) or (H, W, channels); left unchanged.
         longest_side: in pixels, 1 or more.
     Returns:
-        uint8; the picture itself where it is small enough.
+        uint8, of the same aspect; the picture itself where it is small enough.
     """
     height, width = picture.shape[:2]
     scale = longest_side / max(height, width)
@@ -69,7 +66,7 @@ def shrink(picture: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
 
 
 def flatten_alpha(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay a picture on white paper, which shows where the picture is clear.
+    """Compute how a picture looks on white paper, which shows where the picture is clear.
 
     Args:
         rgba: uint8 (H, W, 4); left unchanged.

@@ -1,4 +1,4 @@
-"""What came of one picture file: its reading, or the sentence that says why there is none."""
+"""Reports on picture files: the reading and a preview, or the sentence that says why there is none."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from mnist_core.reading.pictures import flatten_alpha, shrink
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.results import Box, DigitReading, Reading
 
-_KEPT_SIDE = 1440
-"""Pixels on the longer side of the picture that is kept: nearly what is read, and Streamlit sends no more."""
+_PREVIEW_SIDE = 1440
+"""Pixels on a preview's longer side: nearly as many as are read, and Streamlit sends no more."""
 _JPEG_QUALITY = 85
 _CROP_SIDE = 176
 """Pixels on a side of a mark's crop: it is shown half as large, and phones have two to one."""
 _CROP_SCALE = 2.0
-"""How much larger than the mark its crop is: a digit is told by its neighbours too."""
+"""How much larger than the mark its crop is: its neighbours help to recognize a digit."""
 _SMALLEST_CROP = 24
 """Pixels of the picture on a side of a crop at least."""
 _OUTLINE_RGB = (176, 74, 0)
@@ -38,11 +38,11 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPicture:
-    """A picture made small enough to be kept, to be looked at and to be read again.
+class Preview:
+    """A picture made small enough to be held by a session, looked at and read again.
 
     Attributes:
-        source: a JPEG file of it, as it was handed over.
+        source: a JPEG file of it, upright as its file says.
         shown: a JPEG file of it, turned as it was read.
         size: (height, width) of the file's own pixels, in which the reading's boxes are.
         turn: degrees clockwise from `source` to `shown`: 0, 90, 180 or 270.
@@ -54,7 +54,7 @@ class KeptPicture:
     turn: int
 
     def frame(self, box: Box) -> Frame:
-        """Find a box of the reading in the shown picture."""
+        """Compute where a box of the reading is in the shown picture."""
         height, width = self.size
         frame = Frame(box.x / width, box.y / height, box.width / width, box.height / height)
         for _ in range(self.turn // 90):
@@ -64,23 +64,23 @@ class KeptPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureReport:
-    """What came of one picture file; small, however large the picture was.
+    """The result of reading one picture file; small, however large the picture was.
 
     Attributes:
         name: what the person calls the file.
         reading: what was read; None where the file could not be opened.
         error: the sentence that says why it could not; None where it could.
-        kept: the picture, where it was asked for.
+        preview: the picture, where it was asked for.
     """
 
     name: str
     reading: Reading | None
     error: str | None = None
-    kept: KeptPicture | None = None
+    preview: Preview | None = None
 
     @property
     def text(self) -> str:
-        """What was read; "" where there is nothing."""
+        """The text that was read; "" where there is none."""
         return self.reading.text if self.reading else ""
 
     @property
@@ -105,7 +105,7 @@ def report_picture(
     name: str,
     *,
     as_drawing: bool = False,
-    keep_picture: bool = False,
+    with_preview: bool = False,
 ) -> PictureReport:
     """Read one picture file; one that can't be opened has its reason in the report.
 
@@ -114,7 +114,9 @@ def report_picture(
         source: the file's path, or its content.
         name: what the person calls it.
         as_drawing: take it for what a canvas shows, and not for a photo.
-        keep_picture: whether the picture is wanted too.
+        with_preview: whether the report is to hold the picture too.
+    Returns:
+        The report, with boxes in the file's own pixels.
     """
     try:
         picture = load_picture(source, name)
@@ -123,8 +125,8 @@ def report_picture(
         return PictureReport(name, None, str(error))
     pixels = picture.pixels
     reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
-    kept = _keep(picture, reading.turn) if keep_picture else None
-    return PictureReport(name, _in_report(reading, _size(pixels), picture.size), kept=kept)
+    preview = _preview(picture, reading.turn) if with_preview else None
+    return PictureReport(name, _in_file_pixels(reading, _size(pixels), picture.size), preview=preview)
 
 
 def _bytes_of(source: Path | bytes) -> int | None:
@@ -138,41 +140,43 @@ def _bytes_of(source: Path | bytes) -> int | None:
 
 
 def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> PictureReport:
-    """Read a kept picture again, turned as a person says.
+    """Read a report's preview again, turned as a person says.
 
     Args:
         recognizer: what reads.
-        report: with its kept picture.
-        turn: degrees clockwise from the picture as it was handed over: 0, 90, 180 or 270.
+        report: with a preview.
+        turn: degrees clockwise from the picture as its file says: 0, 90, 180 or 270.
+    Returns:
+        The report on the picture turned so, with boxes in the file's own pixels.
     """
-    if report.kept is None:
-        raise ValueError("only a kept picture can be read again")
-    pixels = _decoded(report.kept.source)
+    if report.preview is None:
+        raise ValueError("only a report with a preview can be read again")
+    pixels = _decoded(report.preview.source)
     reading = recognizer.read_photo(pixels, turn)
-    shown = _jpeg(_turned(pixels, turn)) if turn else report.kept.source
-    kept = replace(report.kept, shown=shown, turn=turn)
-    return replace(report, reading=_in_report(reading, _size(pixels), kept.size), kept=kept)
+    shown = _jpeg(_turned(pixels, turn)) if turn else report.preview.source
+    preview = replace(report.preview, shown=shown, turn=turn)
+    return replace(report, reading=_in_file_pixels(reading, _size(pixels), preview.size), preview=preview)
 
 
-def mark_crops(report: PictureReport, places: Iterable[int]) -> list[bytes]:
-    """Cut marks out of the kept picture, outlined, with what stands around them.
+def crop_marks(report: PictureReport, indices: Iterable[int]) -> list[bytes]:
+    """Crop marks from a report's preview, outlined, with what stands around them.
 
     Args:
-        report: with its kept picture.
-        places: of the marks in the reading.
+        report: with a preview.
+        indices: of the marks in the reading.
     Returns:
         A JPEG file for each.
     """
-    if report.kept is None:
-        raise ValueError("marks are cut out of a kept picture")
-    shown = _decoded(report.kept.shown)
-    return [_jpeg(_crop(shown, report.kept.frame(report.marks[place].box))) for place in places]
+    if report.preview is None:
+        raise ValueError("marks are cropped from a preview")
+    shown = _decoded(report.preview.shown)
+    return [_jpeg(_crop(shown, report.preview.frame(report.marks[index].box))) for index in indices]
 
 
-def _keep(picture: LoadedPicture, turn: int) -> KeptPicture:
-    small = _flat(shrink(picture.pixels, _KEPT_SIDE))
+def _preview(picture: LoadedPicture, turn: int) -> Preview:
+    small = _flat(shrink(picture.pixels, _PREVIEW_SIDE))
     source = _jpeg(small)
-    return KeptPicture(source, _jpeg(_turned(small, turn)) if turn else source, picture.size, turn)
+    return Preview(source, _jpeg(_turned(small, turn)) if turn else source, picture.size, turn)
 
 
 def _size(pixels: NDArray[np.uint8]) -> tuple[int, int]:
@@ -184,14 +188,14 @@ def _turned(pixels: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
 
 
 def _flat(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring grey, RGB or RGBA to grey or RGB; clear paper becomes white."""
+    """Return grey, RGB or RGBA as grey or RGB; clear paper becomes white."""
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels
     return flatten_alpha(pixels)
 
 
 def _crop(shown: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:
-    """Cut a mark out: uint8 RGB (_CROP_SIDE, _CROP_SIDE); beyond the picture's edge its edge goes on."""
+    """Crop a mark: uint8 RGB (_CROP_SIDE, _CROP_SIDE); beyond the picture's edge its edge is repeated."""
     height, width = shown.shape[:2]
     left, top = frame.left * width, frame.top * height
     right, bottom = left + frame.width * width, top + frame.height * height
@@ -214,12 +218,12 @@ def _crop(shown: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:
 
 
 def _decoded(jpeg: bytes) -> NDArray[np.uint8]:
-    """Open a JPEG file of our own: uint8 (H, W, 3) RGB."""
+    """Decode a JPEG file of our own: uint8 (H, W, 3) RGB."""
     return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring a picture file's grey, RGB or RGBA to what a canvas hands over."""
+    """Return a picture file's grey, RGB or RGBA as a canvas hands it over: RGBA."""
     if pixels.ndim == 2:
         return cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGBA).astype(np.uint8, copy=False)
     if pixels.shape[2] == 3:
@@ -227,7 +231,7 @@ def _as_rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _in_report(reading: Reading, read_size: tuple[int, int], size: tuple[int, int]) -> Reading:
+def _in_file_pixels(reading: Reading, read_size: tuple[int, int], size: tuple[int, int]) -> Reading:
     """Return a reading with its boxes in the file's own pixels, and without the marks' large ink.
 
     Args:
@@ -236,13 +240,13 @@ def _in_report(reading: Reading, read_size: tuple[int, int], size: tuple[int, in
         size: (height, width) of the file's own pixels.
     """
     across, down = size[1] / read_size[1], size[0] / read_size[0]
-    # Of the ink the cell alone: cut from a large photo, it takes megabytes.
+    # The cell in place of the ink, which takes megabytes where it comes from a large photo.
     digits = (replace(mark, box=mark.box.scaled(across, down), ink=mark.cell) for mark in reading.digits)
     return replace(reading, digits=tuple(digits))
 
 
 def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
-    """Write grey or RGB as a JPEG file."""
+    """Encode grey or RGB as a JPEG file."""
     ordered = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return bytes(encoded)

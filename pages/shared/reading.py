@@ -12,7 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.reading.normalization import normalization_steps
-from mnist_core.reading.pictures import DOUBTFUL_BELOW, ink_picture, png_bytes
+from mnist_core.reading.pictures import ink_picture, png_bytes
+from mnist_core.reading.proofreading import DOUBTFUL_BELOW
 from mnist_core.results import DigitReading, Gap, Reading
 
 _THUMBNAIL_SIDE = 112

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from mnist_core.reading.proofreading import UNTOUCHED, Correction
+from mnist_core.reading.proofreading import NO_CORRECTION, Correction
 
 _CORRECTIONS = "upload-corrections"  # by picture
 
@@ -16,8 +16,8 @@ def all_corrections() -> dict[str, Correction]:
 
 
 def correction_of(picture: str) -> Correction:
-    """Return the correction of one picture; UNTOUCHED where there is none."""
-    return all_corrections().get(picture, UNTOUCHED)
+    """Return the correction of one picture; NO_CORRECTION where there is none."""
+    return all_corrections().get(picture, NO_CORRECTION)
 
 
 def store_correction(picture: str, correction: Correction) -> None:

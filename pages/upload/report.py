@@ -7,8 +7,8 @@ import streamlit as st
 
 from mnist_core.reading.files import printable_name
 from mnist_core.reading.pictures import ink_picture
-from mnist_core.reading.proofreading import UNTOUCHED, Correction, corrected, shown_marks
-from mnist_core.reading.reports import KeptPicture, PictureReport
+from mnist_core.reading.proofreading import NO_CORRECTION, Correction, apply_correction, shown_marks
+from mnist_core.reading.reports import PictureReport, Preview
 from mnist_core.results import DigitReading, Reading
 from pages.shared.reading import percent, picture_html, second_choice, show_text, summary, unread_note
 
@@ -27,7 +27,7 @@ def show_report(
     report: PictureReport,
     number: int,
     doubtful_below: float,
-    correction: Correction = UNTOUCHED,
+    correction: Correction = NO_CORRECTION,
     *,
     is_alone: bool = True,
     on_turn: Callable[[int], None],
@@ -43,16 +43,16 @@ def show_report(
         on_turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
     """
     with st.container(border=True, key=f"upload-picture-{number}"):
-        if report.reading is None or report.kept is None:
+        if report.reading is None or report.preview is None:
             show_problem(report.error or "")
             return
-        now = corrected(report, correction)
+        now = apply_correction(report, correction)
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
         with picture:
             with st.container(key=f"upload-shown-{number}"):
-                st.image(report.kept.shown, alt=f"The picture, with a box around each digit: {now.text}")
+                st.image(report.preview.shown, alt=f"The picture, with a box around each digit: {now.text}")
                 # Over the picture: what is doubtful can change without the picture being sent again.
-                boxes = "".join(_box_html(report.kept, mark, doubtful_below) for mark in now.marks)
+                boxes = "".join(_box_html(report.preview, mark, doubtful_below) for mark in now.marks)
                 st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
             with st.container(horizontal=True, key=f"upload-turn-{number}"):
                 for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
@@ -82,8 +82,8 @@ def show_problem(sentence: str) -> None:
     st.html(f'<p class="dp-problem" role="alert"><b>Not read.</b> {escape(sentence)}</p>')
 
 
-def _box_html(kept: KeptPicture, mark: DigitReading, doubtful_below: float) -> str:
-    frame = kept.frame(mark.box)
+def _box_html(preview: Preview, mark: DigitReading, doubtful_below: float) -> str:
+    frame = preview.frame(mark.box)
     place = ";".join(
         f"{side}:{100 * share:.2f}%"
         for side, share in (
@@ -102,7 +102,7 @@ def _box_html(kept: KeptPicture, mark: DigitReading, doubtful_below: float) -> s
 
 def _words(reading: Reading, correction: Correction, doubtful_below: float) -> str:
     """Return how the reading went; what the visitor has looked at is no longer unclear."""
-    unseen = [mark for place, mark in enumerate(reading.digits) if place not in correction.verdicts]
+    unseen = [mark for index, mark in enumerate(reading.digits) if index not in correction.verdicts]
     seen = len(reading.digits) - len(unseen)
     sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
     sentences.append(unread_note(Reading(tuple(unseen))))
@@ -119,7 +119,7 @@ def _words(reading: Reading, correction: Correction, doubtful_below: float) -> s
 def _show_cells(
     marks: Sequence[tuple[int, DigitReading]], correction: Correction, doubtful_below: float
 ) -> None:
-    cells = "".join(_cell_html(mark, place in correction.verdicts, doubtful_below) for place, mark in marks)
+    cells = "".join(_cell_html(mark, index in correction.verdicts, doubtful_below) for index, mark in marks)
     strip = f'<div class="dp-strip">{cells}</div>'
     if len(marks) > _MOST_CELLS:
         strip = f'<details class="dp-fold"><summary>What the network saw</summary>{strip}</details>'

@@ -8,9 +8,8 @@ from html import escape
 import streamlit as st
 
 from mnist_core.reading.files import printable_name
-from mnist_core.reading.pictures import DOUBTFUL_BELOW
-from mnist_core.reading.proofreading import Doubt
-from mnist_core.reading.reports import PictureReport, mark_crops
+from mnist_core.reading.proofreading import DOUBTFUL_BELOW, Doubt
+from mnist_core.reading.reports import PictureReport, crop_marks
 from pages.shared.reading import percent, second_choice
 from pages.shared.wording import literal
 from pages.upload.corrections import correction_of, store_correction
@@ -120,10 +119,10 @@ def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) ->
             st.caption("The text of this picture was corrected in the table.")
             return
         key = f"upload-answer-{widget}"
-        if doubt.place in correction.verdicts and key not in st.session_state:
-            st.session_state[key] = _answer(correction.verdicts[doubt.place])
+        if doubt.index in correction.verdicts and key not in st.session_state:
+            st.session_state[key] = _answer(correction.verdicts[doubt.index])
         st.segmented_control(
-            f"What mark {doubt.place + 1} of {literal(name)} is",
+            f"What mark {doubt.index + 1} of {literal(name)} is",
             _ANSWERS,
             key=key,
             label_visibility="collapsed",
@@ -136,15 +135,15 @@ def _take_answer(doubt: Doubt, key: str) -> None:
     answer = st.session_state[key]
     correction = correction_of(doubt.picture)
     if answer is None:
-        store_correction(doubt.picture, correction.without_verdict(doubt.place))
+        store_correction(doubt.picture, correction.without_verdict(doubt.index))
     else:
-        store_correction(doubt.picture, correction.with_verdict(doubt.place, _verdict(answer)))
+        store_correction(doubt.picture, correction.with_verdict(doubt.index, _verdict(answer)))
 
 
 def _settle_as_read(doubts: Sequence[Doubt], reports: Mapping[str, PictureReport], count: int) -> None:
     for doubt in doubts:
         verdict = doubt.mark.label if doubt.mark.is_digit else None
-        store_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.place, verdict))
+        store_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.index, verdict))
         st.session_state[f"upload-answer-{_widget(doubt, reports)}"] = _answer(verdict)
     next_page_starts = st.session_state.get(_SHEET, 1) * _SHEET_LENGTH
     if next_page_starts < count:
@@ -162,7 +161,7 @@ def _answer(verdict: int | None) -> str:
 def _widget(doubt: Doubt, reports: Mapping[str, PictureReport]) -> str:
     """Return the name of a mark's widgets: the picture turned otherwise has other marks."""
     reading = reports[doubt.picture].reading
-    name = f"{doubt.picture}\n{reading.turn if reading else 0}\n{doubt.place}"
+    name = f"{doubt.picture}\n{reading.turn if reading else 0}\n{doubt.index}"
     return sha256(name.encode()).hexdigest()[:12]
 
 
@@ -171,9 +170,9 @@ def _crops(reports: Mapping[str, PictureReport], part: Sequence[Doubt]) -> dict[
     known: dict[str, bytes] = st.session_state.get(_CROPS, {})
     crops: dict[str, bytes] = {}
     for picture in dict.fromkeys(doubt.picture for doubt in part):
-        doubts = {_widget(doubt, reports): doubt.place for doubt in part if doubt.picture == picture}
+        doubts = {_widget(doubt, reports): doubt.index for doubt in part if doubt.picture == picture}
         if not doubts.keys() <= known.keys():
-            known |= zip(doubts, mark_crops(reports[picture], doubts.values()), strict=True)
+            known |= zip(doubts, crop_marks(reports[picture], doubts.values()), strict=True)
         crops |= {widget: known[widget] for widget in doubts}
     st.session_state[_CROPS] = crops
     return crops

@@ -95,9 +95,9 @@ def read_uploads(recognizer: Recognizer, uploads: Iterable[Upload]) -> None:
 def turn_picture(recognizer: Recognizer, picture: str, turn: int) -> None:
     """Read a stored picture again, turned further by so many degrees clockwise: 90, 180 or 270."""
     report = all_reports().get(picture)
-    if report is None or report.kept is None:  # it may have been removed a moment ago
+    if report is None or report.preview is None:  # it may have been removed a moment ago
         return
-    all_reports()[picture] = read_turned(recognizer, report, (report.kept.turn + turn) % 360)
+    all_reports()[picture] = read_turned(recognizer, report, (report.preview.turn + turn) % 360)
     # Verdicts belong to the marks of the reading before; a text that was written, to the picture.
     store_correction(picture, replace(correction_of(picture), verdicts={}))
 
@@ -118,7 +118,7 @@ def _read(recognizer: Recognizer, content: bytes, name: str) -> str:
         if twin and twin.reading:
             reports[picture] = replace(twin, name=name)
         else:
-            reports[picture] = report_picture(recognizer, content, name, keep_picture=True)
+            reports[picture] = report_picture(recognizer, content, name, with_preview=True)
     while len(reports) > MAX_REPORTS:
         del reports[next(iter(reports))]
     return picture

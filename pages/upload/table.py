@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.reading.files import printable_name
-from mnist_core.reading.proofreading import Correction, corrected, corrected_text
+from mnist_core.reading.proofreading import Correction, apply_correction, corrected_text
 from mnist_core.reading.reports import PictureReport
 from mnist_core.spreadsheet import csv_file, csv_table
 from mnist_core.workbook import xlsx_file
@@ -27,7 +27,7 @@ def show_table(reports: Mapping[str, PictureReport], to_check: Mapping[str, int]
         reports: by picture, as the model read them.
         to_check: by picture, how many of its marks a person should still look at; absent where none.
     """
-    now = {picture: corrected(report, correction_of(picture)) for picture, report in reports.items()}
+    now = {picture: apply_correction(report, correction_of(picture)) for picture, report in reports.items()}
     columns: dict[str, list[object]] = {
         "Picture": [printable_name(report.name) for report in reports.values()],
         "Text": [report.text for report in now.values()],
@@ -131,7 +131,7 @@ def _take_texts(key: str, reports: Mapping[str, PictureReport]) -> None:
     ):
         correction = correction_of(picture)
         text = edits[row].get("Text", before) or "" if row in edits else before
-        is_own = text != corrected(report, correction).text
+        is_own = text != apply_correction(report, correction).text
         if correction.text != (text if is_own else None):
             store_correction(picture, replace(correction, text=text if is_own else None))
 

@@ -208,7 +208,7 @@ from mnist_core import Recognizer
 from mnist_core.reading.reports import report_picture
 recognizer = Recognizer.load()
 start = time.process_time()
-report = report_picture(recognizer, Path(sys.argv[1]), "large", keep_picture=True)
+report = report_picture(recognizer, Path(sys.argv[1]), "large", with_preview=True)
 seconds = time.process_time() - start
 # Not getrusage: its peak is handed down by the process that started this one.
 peak = next(line for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))

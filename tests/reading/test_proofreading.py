@@ -1,9 +1,9 @@
 import numpy as np
 
 from mnist_core.reading.proofreading import (
-    UNTOUCHED,
+    NO_CORRECTION,
     Correction,
-    corrected,
+    apply_correction,
     corrected_text,
     crowded_pictures,
     find_doubts,
@@ -23,8 +23,8 @@ def report(*marks: DigitReading) -> PictureReport:
     return PictureReport("a.png", Reading(marks, turn=90))
 
 
-def places(doubts) -> list[tuple[str, int, bool]]:
-    return [(doubt.picture, doubt.place, doubt.is_settled) for doubt in doubts]
+def indices(doubts) -> list[tuple[str, int, bool]]:
+    return [(doubt.picture, doubt.index, doubt.is_settled) for doubt in doubts]
 
 
 REPORTS = {
@@ -35,12 +35,12 @@ REPORTS = {
 
 
 def test_doubtful_digits_come_before_refused_marks_each_in_reading_order():
-    assert places(find_doubts(REPORTS, {}, 0.9)) == [("x", 2, False), ("y", 0, False), ("x", 1, False)]
+    assert indices(find_doubts(REPORTS, {}, 0.9)) == [("x", 2, False), ("y", 0, False), ("x", 1, False)]
 
 
 def test_a_picture_full_of_what_is_no_digit_asks_for_its_doubtful_digits_alone():
     reports = {"x": report(*[mark(1, is_digit=False)] * 13, mark(2, 0.5))}
-    assert places(find_doubts(reports, {}, 0.9)) == [("x", 13, False)]
+    assert indices(find_doubts(reports, {}, 0.9)) == [("x", 13, False)]
 
 
 def test_a_picture_full_of_what_is_no_digit_is_named_until_its_text_is_written():
@@ -50,13 +50,13 @@ def test_a_picture_full_of_what_is_no_digit_is_named_until_its_text_is_written()
 
 
 def test_the_threshold_decides_which_digits_are_doubtful():
-    assert places(find_doubts(REPORTS, {}, 0.5)) == [("x", 1, False)]
+    assert indices(find_doubts(REPORTS, {}, 0.5)) == [("x", 1, False)]
     assert len(find_doubts(REPORTS, {}, 0.97)) == 4
 
 
 def test_a_verdict_settles_a_mark_and_a_written_text_all_of_its_picture():
-    corrections = {"x": UNTOUCHED.with_verdict(1, None), "y": Correction(text="45")}
-    assert places(find_doubts(REPORTS, corrections, 0.9)) == [
+    corrections = {"x": NO_CORRECTION.with_verdict(1, None), "y": Correction(text="45")}
+    assert indices(find_doubts(REPORTS, corrections, 0.9)) == [
         ("x", 2, False),
         ("y", 0, True),
         ("x", 1, True),
@@ -64,8 +64,8 @@ def test_a_verdict_settles_a_mark_and_a_written_text_all_of_its_picture():
 
 
 def test_verdicts_stand_in_place_of_what_was_read():
-    correction = UNTOUCHED.with_verdict(1, 7).with_verdict(2, None).with_verdict(0, 1)
-    result = corrected(REPORTS["x"], correction)
+    correction = NO_CORRECTION.with_verdict(1, 7).with_verdict(2, None).with_verdict(0, 1)
+    result = apply_correction(REPORTS["x"], correction)
     assert result.text == "17"
     assert result.marks[1].confidence == 1
     assert result.reading is not None
@@ -80,5 +80,5 @@ def test_a_written_text_stands_over_verdicts():
 
 
 def test_untouched_and_unreadable_pictures_stay_as_they_are():
-    assert corrected(REPORTS["x"], UNTOUCHED) is REPORTS["x"]
-    assert corrected(REPORTS["broken"], Correction({0: 1})) is REPORTS["broken"]
+    assert apply_correction(REPORTS["x"], NO_CORRECTION) is REPORTS["x"]
+    assert apply_correction(REPORTS["broken"], Correction({0: 1})) is REPORTS["broken"]

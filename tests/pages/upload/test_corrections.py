@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 def correct_two_pictures() -> None:
     import streamlit as st
 
-    from mnist_core.reading.proofreading import UNTOUCHED, Correction
+    from mnist_core.reading.proofreading import NO_CORRECTION, Correction
     from pages.upload.corrections import (
         all_corrections,
         correction_of,
@@ -20,7 +20,7 @@ def correct_two_pictures() -> None:
     st.session_state["before"] = correction_of("a").text, correction_of("b").text
     forget_other_corrections(["b", "c"])
     st.session_state["after"] = list(all_corrections())
-    assert correction_of("a") == UNTOUCHED
+    assert correction_of("a") == NO_CORRECTION
 
 
 def test_last_correction_counts_until_its_picture_is_gone() -> None:

@@ -17,7 +17,7 @@ def test_one_file_comes_back_with_its_text_its_cells_and_its_picture(open_page: 
     assert "two.png" in texts(app)
     assert texts(app).count("<figure>") == 2
     assert texts(app).count('class="dp-box"') == 2
-    shown = reports(app)[0].kept.shown
+    shown = reports(app)[0].preview.shown
     assert cv2.imdecode(np.frombuffer(shown, np.uint8), cv2.IMREAD_COLOR).shape == (120, 400, 3)
 
 
