@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,6 +82,20 @@ def upload(page: Page, pictures: dict[str, list[str]]) -> None:
     page.locator(".st-key-upload-files input[type=file]").set_input_files(files)
     expect(page.locator(".st-key-upload-results")).to_contain_text("All readings")
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+
+
+def test_name_is_shown_as_its_owner_has_it(visit: Visit) -> None:
+    """Browsers send a quote as %22."""
+    page = visit("/upload")
+    upload(page, {'the "7".png': list("7")})
+    expect(page.locator(".st-key-upload-picture-0")).to_contain_text('the "7".png')
+    with page.expect_download() as download:
+        page.locator(".st-key-upload-csv button").click()
+    assert '"the ""7"".png",7,' in Path(download.value.path()).read_text("utf-8-sig")
+    with page.expect_download() as download:
+        page.locator(".st-key-upload-xlsx button").click()
+    assert download.value.suggested_filename == "readings.xlsx"
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
 
 
 def test_camera_opens(visit: Visit) -> None:

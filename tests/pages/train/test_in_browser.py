@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.pages.classroom import small_table
+from tests.pages.classroom import hand_drawn_cells, small_table
 from tests.pages.conftest import PHONE
 from tests.pages.hands import draw, press
 
@@ -38,6 +39,30 @@ def choose_table(page: Page, recipe: str) -> None:
         {"name": "ours.npz", "mimeType": "application/octet-stream", "buffer": small_table()}
     )
     expect(page.get_by_text("600 training images, 120 test images")).to_be_visible()
+
+
+def test_a_table_larger_than_a_picture_may_be_is_uploaded_looked_at_and_deleted(visit: Visit) -> None:
+    page = visit("/train")
+    page.locator(".st-key-train-data").get_by_text("My own table").click()
+    cells, labels = hand_drawn_cells(each=600)
+    rows = np.column_stack([labels, 255 - cells.reshape(len(cells), -1)])
+    content = "\n".join(",".join(map(str, row)) for row in rows.tolist()).encode()
+    assert len(content) > 11_000_000
+    page.locator(".st-key-train-table-upload input[type=file]").set_input_files(
+        {"name": 'my "own".csv', "mimeType": "text/csv", "buffer": content}
+    )
+    expect(page.get_by_text("6,000 images", exact=False)).to_be_visible()
+    expect(page.locator(".st-key-train-findings")).to_contain_text("dark on light paper")
+    expect(page.locator(".st-key-train-start button")).to_be_disabled()
+    press(page, "train-remedy-invert")
+    expect(page.locator(".st-key-train-findings")).to_have_count(0)
+    expect(page.locator(".st-key-train-start button")).to_be_enabled()
+    expect(page.get_by_text("5,220 images to train on, 300 to validate with, 480 to test on")).to_be_visible()
+    page.locator(".st-key-train-stored summary").click()
+    expect(page.locator(".st-key-train-stored")).to_contain_text("my-own.csv")
+    press(page, "train-stored-delete-0")
+    expect(page.locator(".st-key-train-stored")).not_to_contain_text("my-own.csv")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def start(page: Page) -> None:
