@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from mnist_core.config import MAX_TABLE_BYTES, PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.loading import load_dataset
