@@ -259,4 +259,4 @@ def test_a_browser_elsewhere_draws_and_is_told_what_it_may_not(
     expect_text(page, "7")
     page.goto(f"http://{address}:{open_server.port}/models")
     expect(page.get_by_text(REFUSAL).first).to_be_visible()
-    expect(page.locator(".st-key-activate-ours button")).to_be_disabled()
+    expect(page.locator(".st-key-activate-ours button").first).to_be_disabled()
