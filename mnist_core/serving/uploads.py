@@ -44,6 +44,7 @@ class BoundUploads:
         app: ASGIApp,
         path: str,
         uploaded: Callable[[str], UploadedBytes],
+        refused: Callable[[str, str], None],
         limits: UploadLimits | None = None,
     ) -> None:
         """Wrap an app.
@@ -52,11 +53,13 @@ class BoundUploads:
             app: what takes uploads.
             path: below which it does: a session's id, a slash, a file's id.
             uploaded: tells how many bytes are in memory, of this session and of all.
+            refused: is given the session and the sentence that it is refused with.
             limits: on that.
         """
         self._app = app
         self._path = path
         self._uploaded = uploaded
+        self._refused = refused
         self._limits = limits or UploadLimits()
         self._arriving: Counter[str] = Counter()
 
@@ -72,6 +75,7 @@ class BoundUploads:
         most = MAX_TABLE_BYTES if may_upload_table(visitor_of(scope)) else MAX_FILE_BYTES
         if refusal := self._refusal(session, size, most):
             log_event("upload refused", reason=refusal, size=size)
+            self._refused(session, refusal)
             await sentence(refusal, 413)(scope, receive, send)
             return
         self._arriving[session] += size

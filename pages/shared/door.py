@@ -15,6 +15,7 @@ from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts
 from mnist_core.serving.uploads import BoundUploads
 from mnist_core.serving.websocket import BoundMessages
 from pages.shared.streamlit_internals import uploaded_bytes
+from pages.shared.uploads import note_refusal
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _FILES = "/static/"
@@ -30,7 +31,7 @@ def door_middleware() -> list[Middleware]:
         Middleware(ClosePaths, paths=_CLOSED),
         Middleware(CompressFiles, folder=_FILES),
         Middleware(BoundMessages),
-        Middleware(BoundUploads, path=_UPLOADS, uploaded=uploaded_bytes),
+        Middleware(BoundUploads, path=_UPLOADS, uploaded=uploaded_bytes, refused=note_refusal),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.dataframe_util import is_dataframe_like
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import ClientContext
@@ -64,6 +65,28 @@ def uploaded_bytes(session_id: str) -> UploadedBytes:
     with manager._lock:
         files = manager.file_storage.get(session_id, {}).values()
         return UploadedBytes(sum(len(file.data) for file in files), manager._total_bytes)
+
+
+def rerun_session(session_id: str) -> bool:
+    """Run a visitor's page anew, as it is.
+
+    Returns:
+        Whether there is such a session, with a browser.
+    """
+    info: Any = Runtime.instance()._session_mgr.get_active_session_info(session_id)
+    if info is None:
+        return False
+    shown = info.session._client_state
+    # Without states of widgets, so that those of a run under way stay what they are.
+    state = ClientState(page_script_hash=shown.page_script_hash, query_string=shown.query_string)
+    info.session.request_rerun(state)
+    return True
+
+
+def current_session_id() -> str:
+    """Return the id of the session for which the page runs; "" outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 def _is_table(thing: object) -> bool:

@@ -14,7 +14,7 @@ from mnist_core.errors import DataError, NotAllowedError
 from mnist_core.serving.rights import may_name_path, may_upload_table
 from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
-from pages.shared.uploads import own_name
+from pages.shared.uploads import own_name, show_upload_refusal
 from pages.shared.visitor import may
 from pages.shared.wording import literal
 
@@ -58,6 +58,7 @@ def choose_table(paths: AppPaths) -> str | None:
         args=(paths,),
         disabled=not permission,
     )
+    show_upload_refusal()
     if not permission:
         st.caption(permission.refusal)
     path = ""

@@ -13,6 +13,7 @@ from mnist_core.reading.reports import PictureReport
 from pages.shared.messages import show_error
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
+from pages.shared.uploads import show_upload_refusal
 from pages.upload import session
 from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
@@ -47,6 +48,7 @@ def main() -> None:
             key=key,
             on_change=session.forget_removed,
         )
+    show_upload_refusal()
     with st.container(horizontal=True, vertical_alignment="center", key="upload-other"):
         # A switch, since the browser asks for the camera as soon as it is on the page.
         camera = st.toggle("Use the camera", key="upload-camera-on")

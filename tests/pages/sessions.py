@@ -78,9 +78,13 @@ class Session:
 
     async def run(self, message: BackMsg) -> None:
         """Send a message, and take in what comes until the run it started is over."""
-        self.sentences = []
         message.rerun_script.context_info.timezone = "UTC"
         await self._connection.send(message.SerializeToString())
+        await self.take_in_run()
+
+    async def take_in_run(self) -> None:
+        """Take in what comes until a run is over."""
+        self.sentences = []
         while True:
             content = await asyncio.wait_for(self._connection.recv(decode=False), PATIENCE_S)
             forward = ForwardMsg.FromString(content)

@@ -24,7 +24,11 @@ def put(
     size: int | None, session: int = 0, server: int = 0, client: str = "127.0.0.1", method: str = "PUT"
 ) -> Answer:
     app = BoundUploads(
-        takes_all, PATH, lambda _: UploadedBytes(session, server), UploadLimits(200 * MB, 1000 * MB)
+        takes_all,
+        PATH,
+        lambda _: UploadedBytes(session, server),
+        lambda *_: None,
+        UploadLimits(200 * MB, 1000 * MB),
     )
     return ask(app, upload(size, client, method))
 
@@ -46,6 +50,13 @@ def test_what_would_be_too_much_together_is_refused_unread(held: dict[str, int],
     answer = put(10 * MB, **held)
     assert (answer.status, answer.asked_for) == (413, 0)
     assert words in answer.body.decode()
+
+
+def test_the_page_is_given_the_sentence_too():
+    told = []
+    app = BoundUploads(takes_all, PATH, lambda _: UploadedBytes(200 * MB, 0), lambda *each: told.append(each))
+    answer = ask(app, upload(10 * MB, session="one"))
+    assert told == [("one", answer.body.decode().strip())]
 
 
 def test_a_large_table_is_taken_at_this_computer_and_not_from_elsewhere():
@@ -70,7 +81,8 @@ def test_what_takes_uploads_away_is_not_asked_for_its_size():
 
 def test_uploads_that_are_still_arriving_count():
     async def many() -> list[int]:
-        app = BoundUploads(takes_all, PATH, lambda _: UploadedBytes(0, 0), UploadLimits(25 * MB, 1000 * MB))
+        limits = UploadLimits(25 * MB, 1000 * MB)
+        app = BoundUploads(takes_all, PATH, lambda _: UploadedBytes(0, 0), lambda *_: None, limits)
         gate = asyncio.Event()
 
         async def slow(scope: Scope, receive: Receive, send: Send) -> None:

@@ -158,6 +158,8 @@ def test_a_session_uploads_200_mb_and_no_more_until_it_takes_some_away(server: S
                 return answer.status
 
             statuses = [await asyncio.to_thread(send, number) for number in range(5)]
+            await session.take_in_run()
+            assert any("as much as one visitor may" in sentence for sentence in session.sentences)
             return [*statuses, await asyncio.to_thread(send, 0, "DELETE"), await asyncio.to_thread(send, 6)]
 
     assert asyncio.run(upload()) == [204, 204, 204, 204, 413, 204, 204]
