@@ -38,6 +38,8 @@ _SHORT = 0.45
 """Pieces lower than this share of the writing's height are seldom digits..."""
 _SHORT_ALONE = -2.0
 """...by these log odds: where a neighbour and they look like one digit, they are."""
+_LOW = 0.33
+"""A piece lower than this share of the writing's height is no digit of it."""
 _DOT = 0.25
 """A stroke smaller than this share of the writing's height, both ways, is a dot."""
 _DOT_JOINED = -3.0
@@ -74,14 +76,15 @@ class Proposal:
         first: the leftmost piece's index in its line.
         count: how many pieces.
         prior: log odds that geometry alone gives for these pieces being one digit; 0 for one tall piece.
-        is_dot: whether it is a dot beside larger writing, which is no digit whatever its shape.
+        is_low: whether it is one piece much lower than the writing beside it, a dot or a bar: no digit,
+            whatever its shape.
     """
 
     crop: DigitCrop
     first: int
     count: int
     prior: float
-    is_dot: bool = False
+    is_low: bool = False
 
 
 def propose_marks(pieces: list[Piece], *, deliberate: bool = False) -> list[Proposal]:
@@ -149,7 +152,9 @@ def _proposals_from(
     is_short = group.box.height < _SHORT * height and group.box.width < height
     is_dot = _is_dot(group, height)
     alone = _SHORT_ALONE if is_short and not (deliberate and is_dot) else 0.0
-    proposals = [Proposal(DigitCrop(group.box, group.ink, number), first, 1, alone, is_dot)]
+    proposals = [
+        Proposal(DigitCrop(group.box, group.ink, number), first, 1, alone, group.box.height < _LOW * height)
+    ]
     prior = 0.0
     for count in range(2, _MOST_PIECES + 1):
         if first + count > len(line):

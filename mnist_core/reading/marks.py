@@ -33,10 +33,12 @@ _MOST_TURNED = 200
 """With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
+_DIGIT_ODDS = 4.0
+"""Beside digits the odds of a digit are so many times those of a mark by itself: people write numbers."""
 _WHOLE_SIGN = 0.9
 """What is a whole sign with this probability is not cut: an N is no 111."""
-_DOT_SIGN = 0.95
-"""How likely a dot beside larger writing is a sign: else it is a part that broke off."""
+_LOW_SIGN = 0.95
+"""How likely a dot or a bar beside higher writing is a sign: else it is a part that broke off."""
 _LEAST_PATTERN = 30
 """So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
 _Prediction = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
@@ -105,7 +107,7 @@ class MarkReader:
         if not proposals:
             return []
         marks = self._predict([proposal.crop for proposal in proposals])
-        return self._refuse_slashes(self._cut_touching(_best(proposals, marks)))
+        return self._in_context(self._cut_touching(_best(proposals, marks)))
 
     def group_strokes(self, pieces: list[Piece], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
         """Group a drawing's strokes to marks; a stroke is never cut.
@@ -120,7 +122,7 @@ class MarkReader:
         if not proposals:
             return [], MarkCache()
         marks, cache = self._predict_new([proposal.crop for proposal in proposals], cache)
-        return self._refuse_slashes(_best(proposals, marks)), cache
+        return self._in_context(_best(proposals, marks)), cache
 
     def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
         """Find the marks of a page's ink, turned clockwise first."""
@@ -181,11 +183,13 @@ class MarkReader:
         marks = [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
         return marks, MarkCache(self._network, now)
 
-    def _refuse_slashes(self, marks: list[Mark]) -> list[Mark]:
-        """Make signs of the ones that are slashes between digits."""
+    def _in_context(self, marks: list[Mark]) -> list[Mark]:
+        """Weigh marks by the digits beside them, and make signs of ones that are slashes between these."""
         checked: list[Mark] = []
         for _, line in groupby(marks, key=lambda mark: mark.crop.line):
             in_line = list(line)
+            if any(map(self.is_digit, in_line)):
+                in_line = [replace(mark, digit=_beside_digits(mark.digit)) for mark in in_line]
             neighbours = [
                 Neighbour(
                     mark.crop.box, mark.crop.ink, self.is_digit(mark) and mark.probabilities.argmax() == 1
@@ -236,12 +240,17 @@ class MarkReader:
 
 
 def _best(proposals: Sequence[Proposal], marks: Sequence[Mark]) -> list[Mark]:
-    """Choose the marks of the likeliest grouping; a dot is a sign by its size, which a cell doesn't show."""
+    """Choose the marks of the likeliest grouping; what is low is a sign: no cell shows its size."""
     marks = [
-        replace(mark, digit=0.0, sign=_DOT_SIGN) if proposal.is_dot else mark
+        replace(mark, digit=0.0, sign=_LOW_SIGN) if proposal.is_low else mark
         for proposal, mark in zip(proposals, marks, strict=True)
     ]
     return [marks[k] for k in choose_marks(proposals, np.array([mark.score for mark in marks]))]
+
+
+def _beside_digits(digit: float) -> float:
+    """Compute a mark's digit probability, given that a digit stands in its line (Bayes' rule)."""
+    return _DIGIT_ODDS * digit / (_DIGIT_ODDS * digit + 1 - digit)
 
 
 def _digest(ink: NDArray[np.float32]) -> bytes:

@@ -193,3 +193,58 @@ def test_a_point_between_digits_is_a_gap_and_no_digit(recognizer: Recognizer) ->
     reading = recognizer.read_strokes(strokes, 280, 700)
     assert reading.text == "314"
     assert [(gap.position, gap.before, gap.after) for gap in reading.gaps] == [(1, 3, 1)]
+
+
+EXPRESSIONS = {
+    "2+3": "23",
+    "9-4": "94",
+    "-5": "5",
+}
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize("how", ["strokes", "picture"])
+def test_signs_beside_digits_are_gaps(recognizer: Recognizer, expression: str, how: str) -> None:
+    strokes: list[Stroke] = []
+    for place, character in enumerate(expression):
+        left = 40 + 110 * place
+        if character.isdigit():
+            strokes += strokes_of(character, height=120, left=left)
+        else:
+            strokes.append(Stroke(np.float32([[left, 120], [left + 50, 122]]), 10))
+        if character == "+":
+            strokes.append(Stroke(np.float32([[left + 24, 96], [left + 26, 146]]), 10))
+    if how == "strokes":
+        reading = recognizer.read_strokes(strokes, 280, 700)
+    else:
+        reading = recognizer.read_drawing(drawing(*strokes, width=700))
+    assert reading.text == EXPRESSIONS[expression]
+    assert [gap.position for gap in reading.gaps] == [
+        expression.find(sign) for sign in "+-" if sign in expression
+    ]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        pytest.param("5,0 5,100 / 65,0 65,100 / 5,50 65,50", id="H"),
+        pytest.param("5,0 5,100 / 62,0 8,55 64,100", id="K"),
+        pytest.param("5,100 5,0 / 5,0 62,100 / 62,100 62,0", id="N"),
+        pytest.param("0,100 5,0 / 5,0 40,70 / 40,70 75,0 / 75,0 80,100", id="M"),
+    ],
+)
+def test_strokes_of_a_letter_are_no_ones(recognizer: Recognizer, letter: str) -> None:
+    strokes = [
+        Stroke(np.float32([point.split(",") for point in path.split()]) * np.float32(1.4) + 60, 10)
+        for path in letter.split("/")
+    ]
+    assert recognizer.read_strokes(strokes, 280, 280).text == ""
+    assert recognizer.read_drawing(drawing(*strokes)).text == ""
+
+
+def test_a_slashed_zero_and_a_seven_in_three_strokes_are_digits(recognizer: Recognizer) -> None:
+    slash = Stroke(np.float32([[170, 50], [75, 235]]), 10)
+    assert recognizer.read_strokes([*strokes_of("0", pen=10), slash], 280, 280).text == "0"
+    seven = [((60, 60), (140, 58)), ((136, 72), (100, 210)), ((72, 140), (132, 136))]
+    strokes = [Stroke(np.float32(points), 10) for points in seven]
+    assert recognizer.read_strokes(strokes, 280, 280).text == "7"
