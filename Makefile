@@ -95,6 +95,7 @@ benchmark: $(TRAIN) $(TEST)
 	@$(BIN)/python -m benchmarks.accuracy --page docs/accuracy.md --json docs/measured/accuracy.json \
 		--sheets docs/mistakes
 	@$(BIN)/python -m benchmarks.figures docs/reading
+	@$(BIN)/python -m benchmarks.decoding --page docs/decoding.md
 
 load: $(TEST)
 	@mkdir -p docs/measured

@@ -202,7 +202,7 @@ def rows_of(kind: Kind) -> Iterator[Row]:
 
 
 def all_rows() -> Iterator[Row]:
-    """Measure an empty process, a page scanned at 600 dpi, then each kind."""
+    """Measure a page scanned at 600 dpi, then each kind at its largest."""
     scan = page(7014, 4962)
     yield measure("JPEG, A4 at 600 dpi", saved("L", "JPEG", quality=60)(scan), (7014, 4962))
     yield measure("PNG, A4 at 600 dpi, colour", saved("RGB", "PNG")(scan), (7014, 4962))
@@ -217,7 +217,7 @@ def as_markdown(rows: Sequence[Row]) -> str:
         [
             "# Large pictures, as measured",
             "",
-            f"{this_machine()}; made by `python -m benchmarks.decoding --page docs/decoding.md`.",
+            f"{this_machine()}; made by `make benchmark`.",
             "",
             f"A file may have 10 MB and {MAX_PICTURE_PIXELS // 10**6} megapixels; decoding it may take "
             f"{MAX_DECODING_BYTES // 10**6} MB, reckoned from its header, so that a process that reads stays "

@@ -202,7 +202,7 @@ def _too_much(picture: Image.Image) -> str:
     if picture.format in ("JPEG", "MPO"):
         kind, remedy = "a progressive JPEG", "as an ordinary JPEG"
     elif picture.mode in SAMPLE_MODES:
-        kind, remedy = "pixels of 16 bits or more", "with 8 bits"
+        kind, remedy = "a picture of 16 bits or more", "with 8 bits"
     elif picture.info.get("interlace"):
         kind, remedy = "an interlaced PNG", "without interlacing"
     else:

@@ -148,7 +148,7 @@ def test_a_large_picture_comes_reduced(monkeypatch, kind: str):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param(SOUND["16 bit png"], "pixels of 16 bits or more. Save it with 8 bits", id="16 bits"),
+        pytest.param(SOUND["16 bit png"], "a picture of 16 bits or more. Save it with 8 bits", id="16 bits"),
         pytest.param(SOUND["interlaced png"], "an interlaced PNG. Save it without", id="interlaced"),
         pytest.param(
             SOUND["progressive jpeg"], "a progressive JPEG. Save it as an ordinary", id="progressive"
