@@ -1,7 +1,7 @@
 """The copy of the drawing that the visitor's browser keeps: put back by a reload or a later visit in the tab.
 
-It is in the tab's sessionStorage, which the browser empties when the tab is closed. What comes back from it is
-input from outside like any other: it is parsed as the widget's own state is, with the same limits.
+It is in the tab's sessionStorage, which the browser empties when the tab is closed. What comes back from it
+is input from outside like any other: it is parsed as the widget's own state is, with the same limits.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Files from a browser: what it sends with them, and the sentence where one was refused."""
 
-import streamlit as st
-
+from mnist_core.errors import UnreadableFileError
+from pages.shared.messages import show_error
 from pages.shared.streamlit_internals import current_session_id, rerun_session
 
 _SENT_AS = {"%22": '"', "%0D": "\r", "%0A": "\n"}
@@ -32,4 +32,4 @@ def note_refusal(session_id: str, sentence: str) -> None:
 def show_upload_refusal() -> None:
     """Show once why the server refused an upload; nothing where it did not."""
     if sentence := _REFUSALS.pop(current_session_id(), None):
-        st.error(sentence)
+        show_error(UnreadableFileError(sentence, "no room"), "upload")

@@ -2,11 +2,12 @@
 
 import hashlib
 import logging
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from mnist_core.config import SHIPPED_FOLDER, AppPaths, ModelFiles
+from mnist_core.config import PROJECT_FOLDER, SHIPPED_FOLDER, AppPaths, ModelFiles
 from pages.shared.start_up import announce, log_start
 
 
@@ -53,3 +54,9 @@ def test_where_others_come_in_it_says_what_they_may_do(
     assert f"http://{name}:8080" in told
     assert "Others who reach this computer may draw" in told
     assert "Only at this computer" in told
+
+
+def test_streamlit_asks_nobody_elsewhere_as_it_starts():
+    settings = tomllib.loads((PROJECT_FOLDER / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["logger"]["hideWelcomeMessage"] is True  # it has this machine's public address looked up
