@@ -1,7 +1,9 @@
 """Fitting weights: one step on a batch at a time, and the average of the weights, which is what predicts."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -76,9 +78,10 @@ class Fitter:
         self._optimizer = _optimizer(recipe, steps)
         self._optimizer.build(self._network.trainable_variables)
         cells = tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32)
-        self._fit = tf.function(self._fit_batch, input_signature=[cells, tf.TensorSpec((None,), tf.int32)])
-        self._average = tf.function(self._average_weights, input_signature=[tf.TensorSpec((), tf.float32)])
-        self._predict = tf.function(self._predict_batch, input_signature=[cells])
+        labels, share = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.float32)
+        self._fit = _compiled(self._fit_batch, cells, labels)
+        self._average = _compiled(self._average_weights, share)
+        self._predict = _compiled(self._predict_batch, cells)
         self._average(1.0)
 
     def step(self, batch: Batch) -> StepResult:
@@ -147,6 +150,12 @@ class Fitter:
         """Move the average this share of the way to the present weights; batch norm's statistics too."""
         for averaged, present in zip(self.averaged.variables, self._network.variables, strict=True):
             averaged.assign_add(share * (tf.cast(present.value, tf.float32) - averaged.value))
+
+
+def _compiled(function: Callable[..., Any], *signature: tf.TensorSpec) -> Callable[..., Any]:
+    """Return a function as a graph; no Python statement in it depends on a tensor."""
+    graph: Callable[..., Any] = tf.function(function, input_signature=signature, autograph=False)
+    return graph
 
 
 def one_cycle(peak: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:

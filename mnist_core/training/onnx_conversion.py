@@ -31,7 +31,7 @@ def export_onnx(network: keras.Model, path: Path) -> None:
     names = [name for name in (PROBABILITIES, DIGIT_PROBABILITY, SIGN_PROBABILITY) if name in network.output]
     signature = [tf.TensorSpec((None, CELL_SIZE, CELL_SIZE, 1), tf.float32, name="cells")]
 
-    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]  # tensorflow has no types
+    @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]  # tensorflow has no types
     def predict(cells: tf.Tensor) -> list[tf.Tensor]:
         outputs = network(cells, training=False)
         return [tf.identity(outputs[name], name=name) for name in names]
