@@ -27,9 +27,11 @@ def decorate_digits(digits: Sequence[PenDigit], count: int, rng: np.random.Gener
         count: how many to return.
         rng: decides which, and how they are decorated.
     Returns:
-        Digits of the same writers with the strokes added.
+        Digits of the same writers with the strokes added; none where there are no such digits.
     """
     plain = [digit for digit in digits if digit.label in _DECORATIONS and len(digit.strokes) == 1]
+    if not plain:
+        return ()
     chosen = (plain[int(index)] for index in rng.integers(len(plain), size=count))
     return tuple(
         PenDigit(

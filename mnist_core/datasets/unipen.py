@@ -26,6 +26,7 @@ HELD_OUT_SOURCES = frozenset({"gmd", "mot", "lav"})
 _WRITER_GROUPS, _TEST_GROUP, _CALIBRATION_GROUP = 8, 3, 6
 """Of the other institutions' writers, by number, one in eight is for testing and one for calibration."""
 
+_DIGITS = tuple("0123456789")
 UNLIKE_DIGITS = "ACEFHKMNPRTVWXdefhkmnprtwx"
 """Letters that nobody draws like a digit."""
 SIGNS = '+*#%&@$?=<>~!:;^-"'
@@ -42,6 +43,18 @@ _STRAIGHT = 0.7
 """A stroke whose ends are farther apart than this share of its length may be a 1."""
 _MAX_BYTES = 60_000_000
 _LONGEST_LINE = 100_000
+
+# What gzip, json and numpy raise on a file that is something else.
+_DAMAGE = (
+    OSError,
+    EOFError,
+    ZlibError,
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 class Split(Enum):
@@ -96,7 +109,7 @@ def load_unipen(path: Path) -> tuple[PenCharacter, ...]:
                 if size > _MAX_BYTES:
                     raise DataError(f"{path} unpacks to more than {_MAX_BYTES:,} bytes.")
                 characters.append(_parse(line))
-    except (OSError, EOFError, ZlibError, ValueError, KeyError, TypeError) as error:
+    except _DAMAGE as error:
         raise DataError(f"The pen strokes in {path} can't be read: {error}.") from error
     if not characters:
         raise DataError(f"{path} holds no pen strokes.")
@@ -114,8 +127,14 @@ def select_characters(
     )
 
 
-def as_pen_digits(characters: Iterable[PenCharacter], label: int | None = None) -> tuple[PenDigit, ...]:
-    """Return characters for `draw_cells`, all with one label or, of digits, each with its own."""
+def as_pen_digits(characters: Sequence[PenCharacter], label: int | None = None) -> tuple[PenDigit, ...]:
+    """Return characters for `draw_cells`, all with one label or, of digits, each with its own.
+
+    Raises:
+        DataError: no label was given and a character is no digit.
+    """
+    if label is None and not all(character.label in _DIGITS for character in characters):
+        raise DataError("Among UNIPEN's digits are characters that are none.")
     return tuple(
         PenDigit(int(character.label) if label is None else label, character.writer, character.strokes)
         for character in characters
@@ -203,7 +222,8 @@ def _is_straight(stroke: NDArray[np.float32]) -> bool:
 
 def _parse(line: str) -> PenCharacter:
     content = json.loads(line)
-    strokes = tuple(np.array(flat, np.float32).reshape(-1, 2) for flat in content["strokes"])
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        strokes = tuple(np.array(flat, np.float32).reshape(-1, 2) for flat in content["strokes"])
     if not strokes or not all(len(stroke) and np.isfinite(stroke).all() for stroke in strokes):
         raise ValueError("a character without points")
     return PenCharacter(str(content["label"]), str(content["source"]), int(content["writer"]), strokes)

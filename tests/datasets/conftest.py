@@ -44,7 +44,7 @@ FILE = """.INCLUDE        dene.doc
 
 
 @pytest.fixture
-def unipen(tmp_path):
+def pendigits_file(tmp_path):
     path = tmp_path / "strokes.tra"
     path.write_text(FILE)
     return path

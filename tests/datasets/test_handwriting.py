@@ -10,8 +10,8 @@ from mnist_core.datasets.pen_strokes import load_pen_digits
     "handwriting", [handwriting.AS_WRITTEN, StrokeVariation()], ids=["as written", "varied"]
 )
 @pytest.mark.parametrize("seed", range(12))
-def test_drawing_stays_on_the_paper_in_the_asked_for_size(unipen, handwriting, seed):
-    seven, _ = load_pen_digits(unipen)
+def test_drawing_stays_on_the_paper_in_the_asked_for_size(pendigits_file, handwriting, seed):
+    seven, _ = load_pen_digits(pendigits_file)
     drawing = draw_digit(seven, np.random.default_rng(seed), handwriting)
     ink = drawing.rgba[..., 0] < 128
     assert drawing.rgba.shape == (280, 280, 4)
@@ -23,16 +23,16 @@ def test_drawing_stays_on_the_paper_in_the_asked_for_size(unipen, handwriting, s
     assert 0.25 * 280 - 3 <= side <= 0.9 * 280 + 3
 
 
-def test_drawing_does_not_change_the_digit(unipen):
-    seven, _ = load_pen_digits(unipen)
+def test_drawing_does_not_change_the_digit(pendigits_file):
+    seven, _ = load_pen_digits(pendigits_file)
     before = [path.copy() for path in seven.strokes]
     draw_digit(seven, np.random.default_rng(0), StrokeVariation())
     for path, kept in zip(seven.strokes, before, strict=True):
         np.testing.assert_array_equal(path, kept)
 
 
-def test_cells_show_the_digit_upright(unipen):
-    cells = draw_cells(load_pen_digits(unipen), np.random.default_rng(0))
+def test_cells_show_the_digit_upright(pendigits_file):
+    cells = draw_cells(load_pen_digits(pendigits_file), np.random.default_rng(0))
     assert cells.shape == (2, 28, 28)
     assert cells.dtype == np.uint8
     seven = cells[0] > 127
@@ -44,9 +44,9 @@ def test_no_digits_give_no_cells():
     assert draw_cells([], np.random.default_rng(0)).shape == (0, 28, 28)
 
 
-def test_cutting_the_margin_off_changes_no_cell(unipen):
+def test_cutting_the_margin_off_changes_no_cell(pendigits_file):
     for seed in range(5):
-        drawing = draw_digit(load_pen_digits(unipen)[0], np.random.default_rng(seed))
+        drawing = draw_digit(load_pen_digits(pendigits_file)[0], np.random.default_rng(seed))
         whole = handwriting.cell_from_drawing(drawing.rgba)
         np.testing.assert_allclose(
             handwriting.cell_from_drawing(handwriting._crop_margin(drawing)), whole, atol=1e-6

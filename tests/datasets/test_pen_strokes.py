@@ -5,15 +5,15 @@ from mnist_core.datasets.pen_strokes import load_pen_digits
 from mnist_core.errors import DataError
 
 
-def test_digits_are_read_with_writer_and_strokes(unipen):
-    seven, one = load_pen_digits(unipen)
+def test_digits_are_read_with_writer_and_strokes(pendigits_file):
+    seven, one = load_pen_digits(pendigits_file)
     assert (seven.label, seven.writer, len(seven.strokes)) == (7, 3, 2)
     assert (one.label, one.writer, len(one.strokes)) == (1, 12, 1)
     assert seven.strokes[0].dtype == np.float32
 
 
-def test_y_is_turned_to_point_down(unipen):
-    seven, _ = load_pen_digits(unipen)
+def test_y_is_turned_to_point_down(pendigits_file):
+    seven, _ = load_pen_digits(pendigits_file)
     top, foot = seven.strokes[0][0], seven.strokes[0][-1]
     assert top[1] < foot[1]
 

@@ -9,5 +9,5 @@ def test_writers_are_in_one_part_each():
     assert [len(part) for part in parts] == [21, 4, 5]
 
 
-def test_only_the_asked_for_writers_are_kept(unipen):
-    assert [digit.label for digit in of_writers(load_pen_digits(unipen), frozenset({12}))] == [1]
+def test_only_the_asked_for_writers_are_kept(pendigits_file):
+    assert [digit.label for digit in of_writers(load_pen_digits(pendigits_file), frozenset({12}))] == [1]

@@ -25,6 +25,7 @@ from mnist_core.datasets.unipen import (
     place_beside,
     select_characters,
 )
+from mnist_core.errors import DataError
 from mnist_core.storage.model_card import TrainingData
 from mnist_core.training.mixture.training_set import (
     PART,
@@ -60,16 +61,20 @@ def unipen_contribution(folder: Path, rng: np.random.Generator) -> Contribution:
         folder: with `digits.jsonl.gz` and `characters.jsonl.gz`.
         rng: decides how training characters are drawn; the others are the same for every seed.
     Raises:
-        DataError: a file is missing or malformed.
+        DataError: a file is missing or malformed, or lacks digits or signs of some split.
     """
     digits, characters = (load_unipen(folder / f"{name}.jsonl.gz") for name in ("digits", "characters"))
     train = as_pen_digits(select_characters(digits, Split.TRAIN))
     signs = select_characters(characters, Split.TRAIN, TRAINING_LABELS)
     fixed = np.random.default_rng(0)
-    calibration = as_pen_digits(select_characters(digits, Split.CALIBRATION))
+    calibration, test = (
+        as_pen_digits(select_characters(digits, split)) for split in (Split.CALIBRATION, Split.TEST)
+    )
+    if not (train and calibration and test and any(sign.label in _NEIGHBOURS for sign in signs)):
+        raise DataError(f"{folder} lacks digits or signs of some writers: it can't be split by writer.")
     sources = tuple(_training_sources(train, signs, rng))
     calibration_cells = LabelledCells(draw_cells(calibration, fixed), labels_of(calibration))
-    test_sets = tuple(_test_sets(digits, characters, fixed))
+    test_sets = tuple(_test_sets(test, characters, fixed))
     calibration_signs = as_pen_digits(
         select_characters(characters, Split.CALIBRATION, UNLIKE_DIGITS + SIGNS), SIGN
     )
@@ -91,17 +96,16 @@ def _training_sources(
     yield Source(pool, np.tile(labels_of(digits), _POOL), _PER_EPOCH * len(digits))
     decorated = decorate_digits(digits, _DECORATED_POOL, rng)
     decorated_cells = draw_cells(decorated, rng, StrokeVariation(), PEN_WIDTHS)
-    yield Source(decorated_cells, labels_of(decorated), _DECORATED_PER_EPOCH)
+    yield Source(decorated_cells, labels_of(decorated), min(_DECORATED_PER_EPOCH, len(decorated)))
     sign_cells = draw_cells(as_pen_digits(balanced, SIGN), rng, StrokeVariation())
     yield negatives(sign_cells, SIGN, _SIGNS_PER_EPOCH)
     yield negatives(draw_cells(_wrong_groups(digits, signs, rng), rng, StrokeVariation()), PART)
 
 
 def _test_sets(
-    digits: Sequence[PenCharacter], characters: Sequence[PenCharacter], rng: np.random.Generator
+    digits: Sequence[PenDigit], characters: Sequence[PenCharacter], rng: np.random.Generator
 ) -> Iterator[TestSet]:
-    unseen = as_pen_digits(select_characters(digits, Split.TEST))
-    yield TestSet("UNIPEN digits of unseen writers", draw_cells(unseen, rng), labels_of(unseen))
+    yield TestSet("UNIPEN digits of unseen writers", draw_cells(digits, rng), labels_of(digits))
     for name, labels in (("letters", UNLIKE_DIGITS), ("signs", SIGNS)):
         chosen = select_characters(characters, Split.TEST, labels)[::_TEST_SIGN_STEP]
         negative = as_pen_digits(chosen, SIGN)

@@ -1,15 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mnist_core.config import AppPaths
-from mnist_core.errors import DataError
+from mnist_core.training.mixture import build
 from mnist_core.training.mixture.build import build_training_set
-from mnist_core.training.mixture.training_set import SIGN
+from mnist_core.training.mixture.training_set import SIGN, Contribution, TestSet
 from mnist_core.training.train_config import TrainConfig
 
-PLACES = AppPaths(home=Path("unused"), mnist=None)
+PATHS = AppPaths(home=Path("unused"), mnist=None)
 
 
 @pytest.fixture
@@ -24,21 +25,12 @@ def table(tmp_path):
     return path
 
 
-@pytest.fixture
-def strokes(tmp_path):
-    """One digit of each of the thirty writers."""
-    digit = '.SEGMENT DIGIT {0} ? "{1}"\n.COMMENT {1} {2} 1\n.PEN_DOWN\n 9 400\n 99 300\n.PEN_UP\n'
-    path = tmp_path / "strokes.tra"
-    path.write_text("".join(digit.format(writer, writer % 10, writer) for writer in range(1, 31)))
-    return path
-
-
 def corners(cells):
     return set(cells[:, 0, 0].tolist())
 
 
 def test_no_cell_is_in_two_parts(table):
-    parts = build_training_set(TrainConfig(recipe="quick", data=str(table)), PLACES)
+    parts = build_training_set(TrainConfig(recipe="quick", data=str(table)), PATHS)
     learned, validated = corners(parts.sources[0].cells), corners(parts.validation.cells)
     assert len(parts.sources) == 1
     assert len(learned) + len(validated) == 200
@@ -51,7 +43,7 @@ def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
     arrays["x_test"], arrays["y_test"] = arrays["x_test"][:0], arrays["y_test"][:0]
     path = tmp_path / "all.npz"
     np.savez(path, **arrays)
-    parts = build_training_set(TrainConfig(recipe="quick", data=str(path)), PLACES)
+    parts = build_training_set(TrainConfig(recipe="quick", data=str(path)), PATHS)
     three = [
         corners(cells) for cells in (parts.sources[0].cells, parts.validation.cells, parts.test_sets[0].cells)
     ]
@@ -61,7 +53,7 @@ def test_a_table_without_a_test_part_gives_one_up(table, tmp_path):
 
 
 def test_the_best_recipe_has_negatives_too(table, strokes):
-    parts = build_training_set(TrainConfig(data=str(table), strokes=strokes), PLACES)
+    parts = build_training_set(TrainConfig(data=str(table), strokes=strokes), PATHS)
     labels = np.concatenate([source.labels for source in parts.sources])
     assert (labels == SIGN).sum() > 20
     assert [len(cells) for cells in parts.calibration] == [10, 10, 2 * 4]
@@ -69,15 +61,32 @@ def test_the_best_recipe_has_negatives_too(table, strokes):
     assert [data.cells for data in parts.data] == [190, 21]
 
 
-def test_strokes_of_too_few_writers_are_refused(table, strokes):
-    strokes.write_text(strokes.read_text().split(".SEGMENT DIGIT 9 ")[0])
-    strokes.write_text(strokes.read_text().replace(" 3 1\n", " 4 1\n"))
-    with pytest.raises(DataError, match="30 writers"):
-        build_training_set(TrainConfig(data=str(table), strokes=strokes), PLACES)
+def test_the_same_seed_builds_the_same_set(table):
+    config = TrainConfig(data=str(table), seed=4, data_share=0.5)
+    first, again = build_training_set(config, PATHS), build_training_set(config, PATHS)
+    other = build_training_set(replace(config, seed=5), PATHS)
+    for one, two in zip(first.sources, again.sources, strict=True):
+        np.testing.assert_array_equal(one.cells, two.cells)
+    assert corners(first.sources[0].cells) != corners(other.sources[0].cells)
 
 
-def test_the_same_seed_builds_the_same_set(table, strokes):
-    config = TrainConfig(data=str(table), strokes=strokes, seed=4)
-    first, again = build_training_set(config, PLACES), build_training_set(config, PLACES)
-    for one, other in zip(first.sources, again.sources, strict=True):
-        np.testing.assert_array_equal(one.cells, other.cells)
+def test_every_dataset_that_was_asked_for_adds_its_part(table, tmp_path, monkeypatch):
+    cells = np.zeros((3, 28, 28), np.uint8)
+    asked = []
+
+    def fake(name):
+        def contribution(path, *rng):
+            asked.append((name, path))
+            return Contribution(test_sets=(TestSet(name, cells, np.full(3, SIGN)),))
+
+        return contribution
+
+    for name in ("pendigits", "unipen", "negative_sets"):
+        monkeypatch.setattr(build, f"{name}_contribution", fake(name))
+    paths = {name: tmp_path / name for name in ("strokes", "unipen", "not_digits")}
+    parts = build_training_set(TrainConfig(data=str(table), **paths), PATHS)
+    assert [test_set.name for test_set in parts.test_sets[2:]] == ["pendigits", "unipen", "negative_sets"]
+    assert [path for _, path in asked] == list(paths.values())
+    asked.clear()
+    build_training_set(TrainConfig(recipe="quick", data=str(table), **paths), PATHS)
+    assert asked == []  # without a kind head there is nothing to learn of what is no digit
