@@ -6,7 +6,6 @@ it) and `strokes` (a flat `[x, y, x, y, ...]` each; y down; the longer side of t
 """
 
 import gzip
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.errors import DataError
+from mnist_core.json_files import decode_json
 
 CREDIT = "UNIPEN train_r01_v07, International Unipen Foundation, CC BY 4.0"
 
@@ -43,18 +43,6 @@ _STRAIGHT = 0.7
 """A stroke whose ends are farther apart than this share of its length may be a 1."""
 _MAX_BYTES = 60_000_000
 _LONGEST_LINE = 100_000
-
-# What gzip, json and numpy raise on a file that is something else.
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ZlibError,
-    ValueError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    RecursionError,
-)
 
 
 class Split(Enum):
@@ -90,6 +78,16 @@ class PenCharacter:
         return Split.CALIBRATION if group == _CALIBRATION_GROUP else Split.TRAIN
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A character as a line of a file has it; each stroke is [x, y, x, y, ...]."""
+
+    label: str
+    source: str
+    writer: int
+    strokes: list[list[float]]
+
+
 def load_unipen(path: Path) -> tuple[PenCharacter, ...]:
     """Load a file of characters as pen strokes.
 
@@ -102,14 +100,14 @@ def load_unipen(path: Path) -> tuple[PenCharacter, ...]:
     """
     characters = []
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
+        with gzip.open(path) as file:
             size = 0
             while line := file.readline(_LONGEST_LINE):
                 size += len(line)
                 if size > _MAX_BYTES:
                     raise DataError(f"{path} unpacks to more than {_MAX_BYTES:,} bytes.")
                 characters.append(_parse(line))
-    except _DAMAGE as error:
+    except (OSError, EOFError, ZlibError, ValueError) as error:
         raise DataError(f"The pen strokes in {path} can't be read: {error}.") from error
     if not characters:
         raise DataError(f"{path} holds no pen strokes.")
@@ -220,10 +218,10 @@ def _is_straight(stroke: NDArray[np.float32]) -> bool:
     return float(np.hypot(*(stroke[-1] - stroke[0]))) >= _STRAIGHT * length
 
 
-def _parse(line: str) -> PenCharacter:
-    content = json.loads(line)
+def _parse(line: bytes) -> PenCharacter:
+    content = decode_json(line, _Line)
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
-        strokes = tuple(np.array(flat, np.float32).reshape(-1, 2) for flat in content["strokes"])
+        strokes = tuple(np.array(flat, np.float32).reshape(-1, 2) for flat in content.strokes)
     if not strokes or not all(len(stroke) and np.isfinite(stroke).all() for stroke in strokes):
         raise ValueError("a character without points")
-    return PenCharacter(str(content["label"]), str(content["source"]), int(content["writer"]), strokes)
+    return PenCharacter(content.label, content.source, content.writer, strokes)

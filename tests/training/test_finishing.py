@@ -18,6 +18,7 @@ BARS = bars(60)
 INK = np.full((20, 28, 28), 255, np.uint8)
 CURVES = (CurvePoint(1, 0.5, 0.9, 0.4, 0.95, 12.0),)
 TEMPERATURE, THRESHOLD = 2.0, 0.25
+SIGNS = 5
 
 
 def training_set():
@@ -29,6 +30,7 @@ def training_set():
         sources=(Source(BARS.cells, BARS.labels, 60),),
         validation=BARS,
         calibration=halves,
+        calibration_signs=INK[:SIGNS],
         test_sets=(TestSet("bars", BARS.cells, BARS.labels), TestSet("ink", INK, np.full(20, SIGN))),
         data=(TrainingData("bars", "0" * 64, 60),),
     )
@@ -47,12 +49,13 @@ def finish(recipe, folder, monkeypatch, **chosen):
         given["logits"], given["labels"] = logits, labels
         return TEMPERATURE
 
-    def choose_threshold(digit_probabilities_by_kind):
+    def balance_threshold(digit_probabilities_by_kind, of_signs):
         given["kinds"] = [len(probabilities) for probabilities in digit_probabilities_by_kind]
+        given["signs"] = len(of_signs)
         return THRESHOLD
 
     monkeypatch.setattr(finishing, "fit_temperature", fit_temperature)
-    monkeypatch.setattr(finishing, "choose_threshold", choose_threshold)
+    monkeypatch.setattr(finishing, "balance_threshold", balance_threshold)
     keras.utils.set_random_seed(0)
     fitter = Fitter(RECIPES[recipe], 10)
     logits = fitter.predict(BARS.cells).logits
@@ -97,7 +100,7 @@ def test_calibration_uses_all_kinds_of_digits(finished):
     logits, given, _, _ = finished
     np.testing.assert_allclose(given["logits"], logits, atol=1e-5)
     np.testing.assert_array_equal(given["labels"], BARS.labels)
-    assert given["kinds"] == [20, 40]
+    assert (given["kinds"], given["signs"]) == ([20, 40], SIGNS)
 
 
 def test_the_scores_are_those_of_the_exported_network(finished):

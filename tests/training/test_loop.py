@@ -63,6 +63,7 @@ def test_the_model_is_on_the_shelf_with_its_card(tiny_run, paths):
     assert end.files == paths.model("bars")
     assert load_card(end.files.card) == end.card
     assert (end.card.recipe, end.card.parameters) == ("tiny", 3_453)
+    assert 0 <= end.card.digitness_threshold <= 0.5
     assert sum(map(sum, end.card.confusion_matrix)) == 200
     assert end.card.scores[0].total == 200
     assert load_evaluation_file(end.files.evaluation).report.right == end.card.scores[0].right

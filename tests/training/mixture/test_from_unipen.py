@@ -37,8 +37,8 @@ def contribution(folder, seed=0):
 def test_each_writers_digits_serve_one_end(folder):
     parts = contribution(folder)
     digits = parts.sources[0]
-    assert (len(digits.cells), digits.per_epoch) == (6 * 4, 3 * 4)
-    assert sorted(digits.labels.tolist()) == sorted([0, 1, 4, 7] * 6)
+    assert (len(digits.cells), digits.per_epoch) == (8 * 4, 4 * 4)
+    assert sorted(digits.labels.tolist()) == sorted([0, 1, 4, 7] * 8)
     (calibration,) = parts.calibration
     assert calibration.labels.tolist() == [0, 1, 4, 7]
     assert parts.test_sets[0].labels.tolist() == [0, 1, 4, 7, 1, 7]  # held-out institutions among them
@@ -77,6 +77,14 @@ def test_what_is_tested_on_is_the_same_for_every_seed(folder):
     for one, two in zip(first.test_sets, other.test_sets, strict=True):
         np.testing.assert_array_equal(one.cells, two.cells)
     np.testing.assert_array_equal(first.calibration[0].cells, other.calibration[0].cells)
+
+
+def test_calibrating_writers_letters_and_signs_help_to_choose_the_threshold(folder):
+    (none,) = contribution(folder).calibration_signs
+    write_lines(folder / "characters.jsonl.gz", [*CHARACTERS, *(line(label, 6) for label in "AE+")])
+    first, other = contribution(folder, 0), contribution(folder, 1)
+    assert (len(none), len(first.calibration_signs[0])) == (0, 3)
+    np.testing.assert_array_equal(first.calibration_signs[0], other.calibration_signs[0])
 
 
 def test_the_card_counts_what_was_trained_on(folder):
