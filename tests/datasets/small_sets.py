@@ -34,7 +34,7 @@ def places_with(mnist):
 PEAK_MB = (
     "int(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1]) / 1024"
 )
-"""Python that computes a process's own peak in MB. `ru_maxrss` starts with that of the parent, tests and all."""
+"""Python that computes a process's own peak in MB; `ru_maxrss` starts with that of its parent, the tests."""
 
 
 def csv_of(labels):
