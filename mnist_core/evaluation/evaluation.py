@@ -2,7 +2,11 @@
 
 import hashlib
 import io
+import lzma
+import struct
+import tokenize
 import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +28,24 @@ MOST_CELLS = 50_000
 """Of a larger test part only so many are saved, the first ones."""
 _MAX_BYTES = 200_000_000
 """A file that unpacks to more is refused."""
+
+# What zipfile, zlib and numpy raise on damaged bytes; an array's header is parsed by tokenize and ast.
+_DAMAGE = (
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    MemoryError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -125,8 +147,8 @@ def load_evaluation_file(path: Path) -> Evaluation:
             and bool(np.isfinite(probabilities).all())
         )
         LabelledCells(cells, labels)
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, DataError) as error:
-        raise ModelError(f"The evaluation {path} can't be read: {error}.") from error
+    except (*_DAMAGE, DataError) as error:
+        raise ModelError(f"The evaluation {path} is damaged: it can't be read to its end.") from error
     if not sound:
         raise ModelError(f"The evaluation {path} is damaged.")
     return Evaluation(path.parent.name, data, cells, EvaluationReport(labels, probabilities))

@@ -88,3 +88,23 @@ def test_damaged_evaluations_are_refused(tmp_path, arrays):
     np.savez(path, **(sound | arrays if arrays else {}))
     with pytest.raises(ModelError, match=r"evaluation\.npz"):
         load_evaluation_file(path)
+
+
+def test_damaged_bytes_are_refused_or_loaded(paths, tmp_path):
+    path = tmp_path / "evaluation.npz"
+    save_evaluation(evaluate_on(paths.model("shipped"), "bars", bars()), path)
+    sound = path.read_bytes()
+    rng = np.random.default_rng(12)
+    refused = 0
+    for number in range(200):
+        damaged = bytearray(sound)
+        # In the names, headers and directory, most of all: beyond them a checksum finds it.
+        places = rng.choice([*range(300), *range(len(sound) - 300, len(sound))], 3)
+        damaged[int(places[0])] ^= 1 << rng.integers(8)
+        damaged[int(places[1])] = rng.integers(256)
+        path.write_bytes(damaged[: -int(places[2] % 50)] if number % 5 == 0 else damaged)
+        try:
+            load_evaluation_file(path)
+        except ModelError:
+            refused += 1
+    assert refused > 100
