@@ -14,6 +14,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.reading.strokes import Stroke
 from pages.draw.browser_copy import parse_copy, show_browser_copy
+from pages.draw.example import example_strokes
 from pages.draw.paper import NARROW, WIDE, Drawing, PaperSize
 from pages.draw.widget_state import INK, is_harmless, parse_objects, raw_drawing, state_of, to_objects
 from pages.shared.streamlit_internals import look_for_no_tables
@@ -29,6 +30,9 @@ _MOST_UNDONE_CLEARS = 20
 _CANVAS, _FRAME, _COPY = "canvas", "canvas-frame", "canvas-copy"
 _STROKES, _START, _PAPER_SIZE, _CLEARED = "drawing", "canvas-start", "canvas-paper", "canvas-cleared"
 _PARSED, _SHEET, _REPLACED = "canvas-parsed", "canvas-sheet", "canvas-replaced"
+_EXAMPLES = "canvas-examples"  # how many were asked for
+# The drawings that Redo brings back, and how many strokes are on the paper while it may.
+_UNDONE, _UNDONE_AT = "canvas-undone", "canvas-undone-at"
 _DRAWN_ON, _GIVEN_BACK = "canvas-drawn-on", "canvas-given-back"  # whether this visit has had a drawing
 
 look_for_no_tables()  # a drawing is none, and to find that out Streamlit would load pandas
@@ -78,7 +82,7 @@ def drawing_canvas(pen_width: int) -> Drawing:
     if _objects() != state[_START]["objects"]:
         state.pop(_REPLACED, None)  # something was drawn since, be it the same again
     state[_STROKES] = strokes
-    drawing = Drawing(strokes, paper)
+    drawing = Drawing(strokes, paper, _unread_strokes())
     state.setdefault(_SHEET, Sheet(drawing)).drawing = drawing
     if strokes:
         state[_DRAWN_ON] = True
@@ -94,7 +98,8 @@ def fit_canvas() -> Sheet:
         key=_FRAME,
         data={
             "canvas": f".st-key-{_CANVAS}",
-            "live": ".st-key-reading-text",
+            "live": ".st-key-answer",
+            "keys": {"z": ".st-key-undo button", "Z": ".st-key-redo button", "y": ".st-key-redo button"},
             "label": "Paper to draw digits on, with a mouse, a pen or a finger",
             "hint": "Write a number here",
             "height": paper.height,
@@ -118,11 +123,28 @@ def undo() -> None:
     """Take back the last stroke; on empty paper, the last Clear. For a button's `on_click`."""
     strokes = _current_strokes()
     cleared: list[tuple[Stroke, ...]] = st.session_state.get(_CLEARED, [])
-    if strokes:
+    undone = _undone(strokes)
+    if _unread_strokes():
+        _replace(strokes)  # only what is beyond the limit
+    elif strokes:
         _replace(strokes[:-1])
+        _keep_undone([*undone, strokes])
     elif cleared:
         st.session_state[_CLEARED] = cleared[:-1]
         _replace(cleared[-1])
+        _keep_undone([*undone, ()])
+
+
+def redo() -> None:
+    """Bring back what the last Undo took, unless something was drawn since. For a button's `on_click`."""
+    if not (undone := _undone(_current_strokes())):
+        return
+    *earlier, drawing = undone
+    if drawing:
+        _replace(drawing)
+    else:
+        clear()
+    _keep_undone(earlier)
 
 
 def clear() -> None:
@@ -130,6 +152,36 @@ def clear() -> None:
     if strokes := _current_strokes():
         st.session_state[_CLEARED] = [*st.session_state.get(_CLEARED, []), strokes][-_MOST_UNDONE_CLEARS:]
     _replace(())
+    _keep_undone([])
+
+
+def draw_example() -> None:
+    """Put a digit on empty paper, another one each time. For a button's `on_click`."""
+    state = st.session_state
+    if not _current_strokes():
+        _replace(example_strokes(state[_PAPER_SIZE], state.get(_EXAMPLES, 0)))
+        state[_EXAMPLES] = state.get(_EXAMPLES, 0) + 1
+
+
+def _undone(strokes: tuple[Stroke, ...]) -> list[tuple[Stroke, ...]]:
+    """Return the drawings that were undone, the latest last; none once something was drawn since."""
+    undone: list[tuple[Stroke, ...]] = st.session_state.get(_UNDONE, [])
+    return undone if st.session_state.get(_UNDONE_AT) == len(strokes) else []
+
+
+def _keep_undone(undone: list[tuple[Stroke, ...]]) -> None:
+    """Keep drawings for Redo: they share their strokes, so that many cost little."""
+    st.session_state[_UNDONE] = undone
+    st.session_state[_UNDONE_AT] = len(st.session_state[_STROKES])
+
+
+def _unread_strokes() -> int:
+    """Count the strokes on the paper that the limits leave unread."""
+    objects = _objects()
+    if not isinstance(objects, list):
+        return 0
+    parsed = parse_objects({"objects": objects}, st.session_state.get(_PARSED, ()))
+    return sum(isinstance(drawn, dict) and "path" in drawn for drawn in objects) - len(parsed)
 
 
 def _put_back() -> None:

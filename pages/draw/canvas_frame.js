@@ -64,6 +64,8 @@ const fit = () => {
     style.textContent = STYLE;
     root.append(style);
   }
+  // On the page itself, for style.css: nothing there is made anew.
+  document.documentElement.style.setProperty("--paper-ratio", data.width / data.height);
   root.host.style.setProperty("--paper-width", data.width);
   root.host.style.setProperty("--paper-height", data.height);
   paper.dataset.hint = data.hint;
@@ -76,6 +78,17 @@ const fit = () => {
   }
 };
 
+// Ctrl-Z, or Cmd-Z, and Ctrl-Shift-Z or Ctrl-Y press Undo and Redo, but for where they undo typing.
+const onKey = (event) => {
+  const types = event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]");
+  if (!frame || types || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  const button = document.querySelector(frame.data.keys[event.shiftKey ? key.toUpperCase() : key] ?? null);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+};
+
 export default function ({ data, setStateValue }) {
   frame = { retry: null, reported: null, watcher: null, ...frame, data, setStateValue };
   fit();
@@ -84,9 +97,11 @@ export default function ({ data, setStateValue }) {
   frame.watcher = new MutationObserver(() => shadowOf(frame.data.canvas)?.querySelector("style[data-frame]") || fit());
   frame.watcher.observe(document.body, { childList: true, subtree: true });
   PHONE.addEventListener("change", refit);
+  document.addEventListener("keydown", onKey);
   return () => {
     frame?.watcher.disconnect();
     frame = drawnOn = null;
     PHONE.removeEventListener("change", refit);
+    document.removeEventListener("keydown", onKey);
   };
 }

@@ -11,20 +11,21 @@ from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
-from pages.draw.canvas import DEFAULT_PEN, PENS, clear, drawing_canvas, fit_canvas, undo
-from pages.draw.paper import Drawing
+from pages.draw.canvas import DEFAULT_PEN, PENS, clear, draw_example, drawing_canvas, fit_canvas, redo, undo
+from pages.draw.paper import Drawing, room_note
 from pages.shared.messages import show_error
 from pages.shared.reading import show_digits, show_text, summary, unread_note
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 
+# Strokes thicker than this share of a mark's longer side fill its loops. No string: a page would show it.
 _TOO_THICK = 0.35
-"""Strokes thicker than this share of a mark's longer side fill its loops."""
 
 
 def main() -> None:
-    st.title("Draw a number", anchor=False)
-    st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
+    with st.container(key="intro"):
+        st.title("Draw a number", anchor=False)
+        st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
     desk()
     show_privacy(
         "What you draw is read on this server, which stores nothing and forgets it when you leave; "
@@ -62,10 +63,10 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
         marks.empty()
         return
     with answer:
-        show_answer(reading, recognizer.files.name)
+        show_answer(reading, recognizer.files.name, room_note(drawing))
     with marks:
         if reading.digits:
-            st.subheader("What the network saw", anchor=False)
+            st.header("What the network saw", anchor=False)
             show_digits(reading)
         else:
             st.empty()  # never nothing: what a fragment has not written to, it may not write to later
@@ -76,9 +77,10 @@ def show_tools() -> None:
     with st.container(horizontal=True, key="tools", vertical_alignment="bottom"):
         # Never disabled: what is on the paper may be a moment ahead of what the server knows.
         st.button("Undo", key="undo", icon=":material/undo:", on_click=undo)
+        st.button("Redo", key="redo", icon=":material/redo:", on_click=redo)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=clear)
         st.download_button(
-            "Download PNG",
+            "Save PNG",
             data=lambda: png_bytes(picture_of(sheet.drawing)),
             file_name="drawing.png",
             mime="image/png",
@@ -102,12 +104,12 @@ def pen_hint(reading: Reading) -> str:
     return "The pen is thick for digits this small: a finer pen, or larger digits, would be read better."
 
 
-def show_answer(reading: Reading, network: str) -> None:
+def show_answer(reading: Reading, network: str, room: str) -> None:
     # A class that draws for its own network wants to see that it is the one that reads.
     st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
     show_text(reading.text, gaps=reading.gaps)
     if reading.digits:
-        st.markdown(" ".join(filter(None, [summary(reading), pen_hint(reading)])))
+        st.markdown(" ".join(filter(None, [room, summary(reading), pen_hint(reading)])))
         with st.container(key="reading-note"):
             st.markdown(unread_note(reading))
     else:
@@ -115,6 +117,7 @@ def show_answer(reading: Reading, network: str) -> None:
             "Nothing drawn yet. Write a number on the paper with a mouse, a pen or a finger. "
             "No pen at hand? The Upload page reads pictures."
         )
+        st.button("Try an example", key="example", icon=":material/ink_pen:", on_click=draw_example)
 
 
 main()

@@ -36,7 +36,7 @@ def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> 
         show_error(ModelError(entry.problem or f"{entry.name} has no card."), "evaluation")
         return
     if curves and card.curves:
-        st.subheader("Learning curves", anchor=False)
+        st.header("Learning curves", anchor=False)
         show_learning(card.curves)
     try:
         evaluation = open_evaluation(entry.name, paths)
@@ -52,7 +52,7 @@ def show_evaluation(entry: ShelfEntry, paths: AppPaths, curves: bool = True) -> 
 
 
 def _show_card_only(card: ModelCard, error: MnistCoreError) -> None:
-    st.subheader("Confusion matrix", anchor=False)
+    st.header("Confusion matrix", anchor=False)
     show_info(error, "evaluation", before="The images behind these counts can't be shown.")
     matrix = np.array(card.confusion_matrix, np.int64)
     with st.container(key="matrix-alone"):
@@ -62,7 +62,7 @@ def _show_card_only(card: ModelCard, error: MnistCoreError) -> None:
 def _show_accuracy(evaluation: Evaluation, paths: AppPaths) -> None:
     report = evaluation.report
     low, high = report.interval
-    st.subheader("Accuracy on the test set", anchor=False)
+    st.header("Accuracy on the test set", anchor=False)
     with st.container(horizontal=True, key="accuracy"):
         st.metric("Accuracy", share(report.accuracy), width="content")
         st.metric("Correct", f"{report.right:,} of {report.total:,}", width="content")
@@ -77,7 +77,7 @@ def _show_accuracy(evaluation: Evaluation, paths: AppPaths) -> None:
 
 @st.fragment  # a click runs this part anew, not the page around it
 def _show_squares(evaluation: Evaluation) -> None:
-    st.subheader("Confusion matrix", anchor=False)
+    st.header("Confusion matrix", anchor=False)
     st.markdown(
         "Each row is a true digit, each column the digit that it was read as. Mistakes are shaded; "
         "on the diagonal is what was read correctly."
@@ -127,7 +127,7 @@ def _show_images(evaluation: Evaluation, indices: NDArray[np.int64], labelled: b
 
 
 def _show_digits(evaluation: Evaluation) -> None:
-    st.subheader("Precision and recall of each digit", anchor=False)
+    st.header("Precision and recall of each digit", anchor=False)
     scores = evaluation.report.per_digit
     table = {
         "Digit": [str(score.digit) for score in scores],
@@ -145,7 +145,7 @@ def _show_digits(evaluation: Evaluation) -> None:
 
 
 def _show_mistakes(evaluation: Evaluation) -> None:
-    st.subheader("Its most confident mistakes", anchor=False)
+    st.header("Its most confident mistakes", anchor=False)
     indices = evaluation.report.confident_mistakes(_MOST_MISTAKES)
     if not len(indices):
         st.markdown("It made none.")
@@ -155,7 +155,7 @@ def _show_mistakes(evaluation: Evaluation) -> None:
 
 
 def _show_reliability(evaluation: Evaluation) -> None:
-    st.subheader("Calibration: does it know when it is unsure?", anchor=False)
+    st.header("Calibration: does it know when it is unsure?", anchor=False)
     st.markdown(
         "The test images, grouped by confidence. On the dashed line confidence and accuracy are equal: of "
         "100 images read with 90 % confidence, 90 are read correctly."
@@ -176,7 +176,7 @@ def _show_reliability(evaluation: Evaluation) -> None:
 
 
 def _show_downloads(evaluation: Evaluation, card: ModelCard) -> None:
-    st.subheader("Download", anchor=False)
+    st.header("Download", anchor=False)
     st.caption(
         "All numbers as CSV files. A chart can be saved as a picture from the menu at its top right corner."
     )

@@ -40,7 +40,7 @@ def _show_origin(card: ModelCard, entry: ShelfEntry) -> None:
 def _show_scores(scores: tuple[Score, ...]) -> None:
     if not scores:
         return
-    st.subheader("Test results", anchor=False)
+    st.header("Test results", anchor=False)
     st.table(
         {
             "Test": [score.measure for score in scores],
@@ -59,7 +59,7 @@ def _interval(score: Score) -> str:
 
 
 def _show_data(card: ModelCard) -> None:
-    st.subheader("Training data", anchor=False)
+    st.header("Training data", anchor=False)
     st.table(
         {
             "Data": [data.name for data in card.data],

@@ -29,7 +29,7 @@ def show_comparison(entries: tuple[ShelfEntry, ...], paths: AppPaths) -> None:
         paths: where the shelf is, and MNIST.
     """
     sound = {entry.name: entry for entry in entries if entry.problem is None and entry.card is not None}
-    st.subheader("Compare", anchor=False)
+    st.header("Compare", anchor=False)
     if len(sound) < 2:
         st.markdown("Train another network, and the two can be compared here.")
         return

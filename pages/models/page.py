@@ -27,7 +27,7 @@ def main() -> None:
     entries = list_models(paths)
     show_shelf(entries, paths)
     show_comparison(entries, paths)
-    st.subheader("A network in detail", anchor=False)
+    st.header("A network in detail", anchor=False)
     names = [entry.name for entry in entries]
     chosen = st.selectbox(
         "Network", names, index=names.index(in_use) if in_use in names else 0, key="look-closer"

@@ -60,7 +60,7 @@ def summary_line(entry: ShelfEntry) -> str:
 def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
     badges = " :blue-badge[in use]" if entry.active else ""
     badges += " :gray-badge[comes with the app]" if entry.name == SHIPPED_MODEL else ""
-    st.markdown(f"#### {literal(entry.name)}{badges}")
+    st.markdown(f"## {literal(entry.name)}{badges}")
     if entry.problem:
         show_error(ModelError(entry.problem), "models")
     elif line := summary_line(entry):

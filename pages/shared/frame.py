@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.config import PROJECT_FOLDER
 from pages.shared.resources import finish_start_up
-from pages.shared.theme import apply_style, show_navigation
+from pages.shared.theme import apply_style, show_navigation, show_page_frame
 
 _PAGES = Path(__file__).parent.parent
 
@@ -22,5 +22,6 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")  # show_navigation shows the links
 show_navigation(pages)
+show_page_frame(page)
 page.run()
 finish_start_up()

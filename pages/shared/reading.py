@@ -20,9 +20,6 @@ _THUMBNAIL_SIDE = 112
 """Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
 _NARROW_SPACE = "\u202f"
 
-_SIZES = ((3, "few"), (6, "some"), (10, "many"))
-"""How large a text is shown, by the digits of its longest line."""
-
 _MOST_GAPS_LISTED = 3
 """More places with signs that were not read are counted, not listed."""
 _MOST_LISTED = 6
@@ -58,12 +55,11 @@ def show_text(text: str, key: str = "reading-text", gaps: Sequence[Gap] = ()) ->
         gaps: where marks were not read; each is shown as an empty box, which is no text.
     """
     longest_line = max(len(line) for line in text.split("\n"))
-    size = next((name for most, name in _SIZES if longest_line <= most), "most")
     ends = [0, *(gap.position for gap in gaps), len(text)]
     box = '<i class="dp-gap" aria-hidden="true"></i>'
     parts = box.join(escape(text[start:end]) for start, end in pairwise(ends))
     with st.container(key=key):
-        st.html(f'<p class="dp-text dp-{size}">{parts}</p>')
+        st.html(f'<p class="dp-text" style="--digits: {max(1, longest_line)}">{parts}</p>')
 
 
 def show_digits(reading: Reading) -> None:
@@ -79,7 +75,12 @@ def show_digits(reading: Reading) -> None:
         _mark_html(digit, number, steps[key])
         for number, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
     )
-    st.html(_Markup(f'<div class="dp-marks">{marks}</div>'))
+    steps_in_words = "".join(
+        f"<li><b>{title}</b>: {text}.</li>" for title, text in zip(_STEPS, _STEP_TEXTS, strict=True)
+    )
+    st.html(
+        _Markup(f'<ol class="dp-steps-in-words">{steps_in_words}</ol><div class="dp-marks">{marks}</div>')
+    )
 
 
 def confidence_words(confidence: float) -> str:
@@ -93,10 +94,13 @@ def confidence_words(confidence: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share of 1 as a percentage that never claims certainty: 99.97 % is "over 99.9 %"."""
+    """Return a share of 1 as a percentage that never claims certainty: "over 99.9 %", "under 0.1 %"."""
     if share > 0.999:
         return f"over 99.9{_NARROW_SPACE}%"
-    return f"{100 * share:.1f}{_NARROW_SPACE}%" if share >= 0.9 else f"{100 * share:.0f}{_NARROW_SPACE}%"
+    if share < 0.001:
+        return f"under 0.1{_NARROW_SPACE}%"
+    decimals = 1 if share >= 0.9 or share < 0.01 else 0
+    return f"{100 * share:.{decimals}f}{_NARROW_SPACE}%"
 
 
 def second_choice(digit: DigitReading) -> int:
@@ -183,13 +187,15 @@ def _mark_html(digit: DigitReading, number: int, steps: str) -> str:
         if digit.confidence < DOUBTFUL_BELOW:
             words += f", or perhaps {_article(second_choice(digit))}"
     else:
-        sign = "–"
+        sign = (
+            '<i class="dp-gap" aria-hidden="true"></i>'  # as in the text: no character to take for a reading
+        )
         words = f"<b>Not a digit</b><br>closest to {_article(digit.label)}"
     refused = "" if digit.is_digit else " dp-refused"
     return (
         f'<section class="dp-mark{refused}" aria-label="Mark {number}">'
         f'<div class="dp-head"><span class="dp-sign">{sign}</span><span class="dp-words">{words}</span></div>'
-        f"{_bars_html(digit)}{steps}</section>"
+        f"{_bars_html(digit) if digit.is_digit else ''}{steps}</section>"
     )
 
 

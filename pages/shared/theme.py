@@ -8,6 +8,11 @@ import streamlit as st
 
 _STYLE = Path(__file__).with_name("style.css")
 
+_page_frame = st.components.v2.component(
+    "digit_playground_page_frame",
+    js=Path(__file__).with_name("page_frame.js").read_text(encoding="utf-8"),
+)
+
 
 def apply_style() -> None:
     """Put the shared style sheet into the page."""
@@ -20,6 +25,22 @@ def show_navigation(pages: Iterable[st.Page]) -> None:
         st.html('<span class="dp-brand">Digit Playground</span>', width="content")
         for page in pages:
             st.page_link(page, width="content")
+
+
+def show_page_frame(page: st.Page) -> None:
+    """Put what every page needs of the browser behind it: see page_frame.js.
+
+    Args:
+        page: the one that is shown.
+    """
+    _page_frame(
+        key="page-frame",
+        data={
+            "page": page.url_path,
+            "offline": "The server is not reachable. What is on this page stays, your drawing too: "
+            "what you draw now is read as soon as the server is back.",
+        },
+    )
 
 
 def show_privacy(sentence: str) -> None:

@@ -28,7 +28,7 @@ def main() -> None:
     # Whoever watched a run finds it where it was; for whoever comes later the next one's settings are open.
     with st.expander("The next run", key="train-next") if is_watched(run) else st.container():
         if not is_watched(run):
-            st.subheader("The next run", anchor=False)
+            st.header("The next run", anchor=False)
         try:
             chosen = choose_settings(paths)
         except (DataError, ModelError) as error:
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def show_last(run: Run) -> None:
-    st.subheader("The last run", anchor=False)
+    st.header("The last run", anchor=False)
     st.caption(origin(run))
     if run.batches or run.curves:
         show_course(run)
@@ -54,7 +54,7 @@ def show_results(run: Run | None, paths: AppPaths) -> None:
     entries = {entry.name: entry for entry in list_models(paths)}
     trained = run.model if run and run.state is RunState.FINISHED and run.model in entries else None
     in_use = next((entry.name for entry in entries.values() if entry.active), next(iter(entries)))
-    st.subheader("Evaluation", anchor=False)
+    st.header("Evaluation", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="results-bar"):
         # A new run's network is shown at once, whatever was looked at before.
         key = f"results-of-{run.id if run else 'none'}"

@@ -89,7 +89,7 @@ def show_results(recognizer: Recognizer) -> None:
     forget_other_corrections(reports)
     with st.container(key="upload-results"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
+            st.header("One picture" if len(reports) == 1 else f"{len(reports)} pictures", anchor=False)
             st.button("Clear results", key="upload-clear", on_click=clear_results)
         if len(reports) >= session.MAX_REPORTS:
             st.caption(
@@ -108,9 +108,9 @@ def show_results(recognizer: Recognizer) -> None:
             show_check_sheet(reports, doubts)
         else:
             show_check_sheet(reports, doubts)
-            st.subheader("Pictures", anchor=False)
+            st.header("Pictures", anchor=False)
             show_pictures(recognizer, reports, doubtful_below)
-        st.subheader("All readings", anchor=False)
+        st.header("All readings", anchor=False)
         to_check = Counter(doubt.picture for doubt in doubts if not doubt.is_settled)
         to_check.update({picture: reports[picture].refused for picture in crowded})
         show_table(reports, to_check)

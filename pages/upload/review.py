@@ -80,7 +80,7 @@ def show_check_sheet(reports: Mapping[str, PictureReport], doubts: Sequence[Doub
     part = items_on_page(doubts, _SHEET_LENGTH, _SHEET)
     crops = _crops(reports, part)
     with st.container(key="upload-check"):
-        st.subheader("To check", anchor=False)
+        st.header("To check", anchor=False)
         with st.container(key="upload-check-cards"):
             for doubt in part:
                 _show_card(

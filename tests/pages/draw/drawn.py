@@ -45,3 +45,8 @@ def text_read(at: AppTest) -> str:
     """Return the text that the page has read."""
     body = next(body for body in texts(at) if "dp-text" in body)
     return body.split(">")[1].split("<")[0]
+
+
+def sentences(at: AppTest) -> str:
+    """Return the page's sentences."""
+    return "\n".join(element.value for element in at.markdown)

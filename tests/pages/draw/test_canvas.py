@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.draw.widget_state import MAX_LENGTH, MAX_POINTS, MAX_STROKES
-from tests.pages.draw.drawn import BAR, OTHER_BAR, OpenPage, drawn, line, show, text_read
+from tests.pages.draw.drawn import BAR, OTHER_BAR, OpenPage, drawn, line, sentences, show, text_read
 
 PAGE_DATA_URL = "data:image/png;base64,"
 
@@ -28,6 +28,53 @@ def test_undo_comes_before_the_browser_knows_of_the_clear(page: AppTest) -> None
     page.session_state["canvas"] = drawn(BAR, OTHER_BAR)  # what the browser still believes
     page.button(key="undo").click().run()
     assert text_read(page) == "11"
+
+
+def test_redo_brings_back_what_undo_took_and_the_clear(page: AppTest) -> None:
+    show(page, drawn(BAR, OTHER_BAR))
+    page.button(key="clear").click().run()
+    for text in ("11", "1", ""):
+        page.button(key="undo").click().run()
+        assert text_read(page) == text
+    for text in ("1", "11", "", ""):
+        page.button(key="redo").click().run()
+        assert text_read(page) == text
+    page.button(key="undo").click().run()
+    assert text_read(page) == "11"
+
+
+def test_redo_brings_nothing_back_once_something_was_drawn(page: AppTest) -> None:
+    show(page, drawn(BAR, OTHER_BAR))
+    page.button(key="undo").click().run()
+    page.button(key="undo").click().run()
+    show(page, drawn(BAR))
+    page.button(key="redo").click().run()
+    assert text_read(page) == "1"
+
+
+def test_example_is_drawn_by_a_button_and_undone_like_a_stroke(page: AppTest) -> None:
+    page.button(key="example").click().run()
+    first = page.session_state["drawing"]
+    assert len(first) == 1
+    assert text_read(page) != ""
+    page.button(key="undo").click().run()
+    page.button(key="example").click().run()
+    assert page.session_state["drawing"][0].points.shape != first[0].points.shape
+
+
+def test_strokes_beyond_the_limit_are_named_before_and_when_they_come(page: AppTest) -> None:
+    speck = line((10, 10), (12, 12), width=2)
+    show(page, drawn(*[speck] * (MAX_STROKES - 21)))
+    assert "paper is" not in sentences(page)
+    show(page, drawn(*[speck] * (MAX_STROKES - 3)))
+    assert "The paper is nearly full: 3 more strokes can be read." in sentences(page)
+    show(page, drawn(*[speck] * MAX_STROKES))
+    assert "The paper is full: 200 strokes." in sentences(page)
+    show(page, drawn(*[speck] * (MAX_STROKES + 5)))
+    assert "The paper is full: the last 5 strokes are not read." in sentences(page)
+    page.button(key="undo").click().run()  # takes away those that are not read
+    assert len(page.session_state["drawing"]) == MAX_STROKES
+    assert "The paper is full: 200 strokes." in sentences(page)
 
 
 def test_same_drawing_may_be_made_again_after_a_clear(page: AppTest) -> None:

@@ -1,5 +1,6 @@
 """The draw page as a visitor meets it: a real browser, the shipped model."""
 
+import re
 from collections.abc import Callable
 
 import cv2
@@ -57,6 +58,17 @@ def test_reading_follows_each_stroke_undo_and_clear(visit: Visit) -> None:
         page,
         [(box["x"] + 580, box["y"] + 60), (box["x"] + 580, box["y"] + 120), (box["x"] + 582, box["y"] + 220)],
     )
+    expect_text(page, "11")
+
+
+def test_keys_undo_and_redo(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    draw_bar(page, 480)
+    expect_text(page, "11")
+    page.keyboard.press("Control+z")
+    expect_text(page, "1")
+    page.keyboard.press("Control+Shift+z")
     expect_text(page, "11")
 
 
@@ -160,6 +172,80 @@ def test_drawing_survives_a_restart_of_the_server(visit: Visit, own_server: Serv
     expect_text(page, "5")
 
 
+def test_paper_stays_usable_and_our_own_sentence_says_that_the_server_is_gone(
+    visit: Visit, own_server: Server
+) -> None:
+    page = visit("/", address=own_server.address)
+    draw(page, "5")
+    expect_text(page, "5")
+    own_server.stop()
+    notice = page.get_by_role("alert").filter(has_text="The server is not reachable.")
+    expect(notice).to_be_visible()
+    page.wait_for_timeout(4000)  # by then Streamlit's own dialog has come
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    draw_bar(page, 480)
+    assert has_ink(page)
+    own_server.start()
+    expect(notice).to_have_count(0)
+    draw_bar(page, 560)  # what was sent to nobody comes along with the next stroke
+    expect_text(page, "511")
+
+
+VIEWS = [(320, 480), (375, 812), (812, 375), (640, 400), (320, 256), (1000, 700), (1280, 800), (3840, 2160)]
+"""Phones upright and on their sides, 1280 × 800 and 1280 × 1024 enlarged two and four times, up to 4K."""
+
+
+@pytest.mark.parametrize("options", [pytest.param({}, id="wide"), pytest.param(PHONE, id="phone")])
+def test_paper_and_reading_are_in_view_together_in_every_window(
+    visit: Visit, options: dict[str, object]
+) -> None:
+    page = visit("/", **options)
+    draw(page, "1", height=120)
+    expect_text(page, "1")
+    paper = canvas(page).get_attribute("width")
+    for width, height in VIEWS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        for part in (page.locator(".st-key-canvas"), page.locator(".dp-text")):
+            box = part.bounding_box()
+            assert box is not None
+            assert 0 <= box["x"] <= width - box["width"], (width, height)
+            assert 0 <= box["y"] <= height - box["height"], (width, height)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert canvas(page).get_attribute("width") == paper  # drawn on, it is never another one
+        expect_text(page, "1")
+
+
+def test_text_keeps_its_size_and_what_is_below_its_place(visit: Visit) -> None:
+    page = visit()
+    sizes = set()
+    for text in ("1", "111", "1111", "1111111"):
+        draw(page, text, height=60)
+        expect_text(page, text)
+        style = "element => getComputedStyle(element).fontSize"
+        below = page.locator(".st-key-answer p").last.bounding_box()
+        assert below is not None
+        sizes.add((page.locator(".dp-text").evaluate(style), round(below["y"])))
+        press(page, "clear")
+        expect_text(page, "")
+    assert len(sizes) == 1
+
+
+def test_refusal_is_in_a_live_region_and_the_pages_link_is_current(visit: Visit) -> None:
+    page = visit()
+    draw(page, "scribble")
+    live = page.locator("[aria-live=polite]")
+    expect(live).to_contain_text("not look like a digit")
+    expect(live.locator(".st-key-reading-text")).to_have_count(1)
+    expect(live.locator(".st-key-reading-note")).to_have_count(1)
+    levels = "() => [...document.querySelectorAll('h1,h2,h3,h4')].map(heading => +heading.tagName[1])"
+    assert page.evaluate(levels) == [1, 2]
+    current = page.locator(".st-key-navigation a[aria-current=page]")
+    expect(current).to_have_text(re.compile("Draw$"))
+    page.get_by_role("link", name="Upload").click()
+    expect(current).to_have_text(re.compile("Upload$"))
+
+
 def test_two_visitors_see_their_own_drawings(visit: Visit) -> None:
     one, other = visit(), visit()
     draw(one, "3")
@@ -201,7 +287,7 @@ def test_hidden_toolbar_takes_no_touch(phone: Page) -> None:
 def test_buttons_are_a_thumb_wide(phone: Page) -> None:
     canvas(phone)
     buttons = phone.locator(".st-key-tools button")
-    assert buttons.count() == 6
+    assert buttons.count() == 7
     for button in buttons.all():
         box = button.bounding_box()
         assert box is not None

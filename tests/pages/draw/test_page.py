@@ -9,11 +9,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import PROJECT_FOLDER
 from mnist_core.errors import ModelError
 from pages.shared import resources
-from tests.pages.draw.drawn import BAR, BLOT, OTHER_BAR, drawn, line, show, text_read, texts
-
-
-def sentences(at: AppTest) -> str:
-    return "\n".join(element.value for element in at.markdown)
+from tests.pages.draw.drawn import BAR, BLOT, OTHER_BAR, drawn, line, sentences, show, text_read, texts
 
 
 def test_blank_paper_says_what_to_do_and_reads_nothing(page: AppTest) -> None:
@@ -66,3 +62,25 @@ def test_missing_model_is_told_in_a_sentence(page: AppTest, monkeypatch: pytest.
     monkeypatch.setattr(resources, "open_recognizer", missing)
     show(page, drawn(BAR))
     assert "model.onnx" in page.error[0].value
+
+
+def test_page_shows_no_sentence_that_is_meant_for_programmers(page: AppTest) -> None:
+    """Streamlit shows every string that stands alone in a page's script, the one below a constant too."""
+    assert "share of a mark's longer side" not in sentences(page)
+
+
+def test_refused_mark_has_no_bars_and_no_sign_to_take_for_a_minus(page: AppTest) -> None:
+    show(page, drawn(BLOT))
+    (card,) = [body for body in texts(page) if "dp-mark" in body]
+    assert "dp-refused" in card
+    assert "dp-bars" not in card
+    assert "–" not in card
+    assert "Not a digit" in card
+
+
+def test_the_four_pictures_are_explained_in_visible_words(page: AppTest) -> None:
+    show(page, drawn(BAR))
+    (cards,) = [body for body in texts(page) if "dp-marks" in body]
+    visible = cards.partition('<div class="dp-marks">')[0]
+    for name in ("Your ink", "Even pen", "20 × 20", "28 × 28"):
+        assert f"<b>{name}</b>: " in visible

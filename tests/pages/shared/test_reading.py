@@ -97,6 +97,12 @@ def test_confidence_never_claims_certainty() -> None:
     assert percent(1.0) == "over 99.9\u202f%"
     assert percent(0.954) == "95.4\u202f%"
     assert percent(0.07) == "7\u202f%"
+    assert percent(0.004) == "0.4\u202f%"
+
+
+def test_a_share_that_is_almost_none_is_never_called_none() -> None:
+    assert percent(0.0009) == "under 0.1\u202f%"
+    assert percent(0.0) == "under 0.1\u202f%"
 
 
 def test_confidence_has_words() -> None:
@@ -122,4 +128,7 @@ def show_markup() -> None:
 
 def test_text_is_never_markup_and_its_gaps_are_no_text() -> None:
     (text,) = AppTest.from_function(show_markup).run().get("html")
-    assert text.body == '<p class="dp-text dp-some">1<i class="dp-gap" aria-hidden="true"></i>&lt;b&gt;2</p>'
+    assert (
+        text.body
+        == '<p class="dp-text" style="--digits: 5">1<i class="dp-gap" aria-hidden="true"></i>&lt;b&gt;2</p>'
+    )

@@ -38,7 +38,7 @@ def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """All that the page says, in one text."""
-    spoken = [*app.markdown, *app.text, *app.get("html"), *app.error, *app.subheader, *app.caption]
+    spoken = [*app.markdown, *app.text, *app.get("html"), *app.error, *app.header, *app.caption]
     return "\n".join(
         str(getattr(element, "value", None) or getattr(element, "body", "")) for element in spoken
     )

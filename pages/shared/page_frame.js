@@ -1,0 +1,68 @@
+// What every page needs of the browser: the link to the page that is shown is marked for screen readers, the menu does
+// not float over what is scrolled, and a server that is gone is named in our own words. Streamlit's ask whether one is
+// connected to the internet, which a classroom need not be, in a dialog that lies over the paper.
+const PATIENCE_MS = 1500; // a connection that comes back by itself is not worth a word
+
+let frame = null; // the latest call's arguments
+let timer = null;
+
+const app = () => document.querySelector(".stApp");
+const isConnected = () => app()?.dataset.testConnectionState === "CONNECTED";
+
+const markLink = () => {
+  for (const link of document.querySelectorAll(".st-key-navigation a")) {
+    const path = new URL(link.href).pathname.split("/").pop();
+    if (path === frame.data.page) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+};
+
+const showOffline = () => {
+  timer = null;
+  if (!frame || isConnected() || document.querySelector(".dp-offline")) return;
+  const notice = document.createElement("p");
+  notice.className = "dp-offline";
+  notice.setAttribute("role", "alert");
+  document.body.append(notice);
+  notice.textContent = frame.data.offline; // once it is in the page, or some screen readers miss it
+};
+
+const watch = () => {
+  if (isConnected()) {
+    clearTimeout(timer);
+    timer = null;
+    document.querySelector(".dp-offline")?.remove();
+    return;
+  }
+  timer ??= setTimeout(showOffline, PATIENCE_MS);
+  const dialog = document.querySelector('[role="dialog"]');
+  if (dialog?.textContent.includes("Connection error")) {
+    dialog.querySelector('button[aria-label="Close"]')?.click(); // it comes once, and not again
+    showOffline();
+  }
+};
+
+const onScroll = (event) => {
+  if (event.target.classList?.contains("stMain")) {
+    document.documentElement.classList.toggle("dp-scrolled", event.target.scrollTop > 8);
+  }
+};
+
+export default function ({ data }) {
+  const isFirst = frame === null;
+  frame = { ...frame, data };
+  markLink();
+  if (!isFirst) return undefined;
+  frame.watcher = new MutationObserver(watch);
+  frame.watcher.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-test-connection-state"],
+  });
+  document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+  return () => {
+    frame.watcher.disconnect();
+    document.removeEventListener("scroll", onScroll, { capture: true });
+    frame = null;
+  };
+}
