@@ -12,9 +12,11 @@ from mnist_core.serving.closed_paths import ClosePaths
 from mnist_core.serving.compression import CompressFiles
 from mnist_core.serving.headers import AddHeaders, inline_script_hashes
 from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts
+from mnist_core.serving.page_style import InsertStyle
 from mnist_core.serving.uploads import BoundUploads
 from mnist_core.serving.websocket import BoundMessages
 from pages.shared.streamlit_internals import uploaded_bytes
+from pages.shared.theme import STYLE
 from pages.shared.uploads import note_refusal
 
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
@@ -32,6 +34,7 @@ def door_middleware() -> list[Middleware]:
         Middleware(CompressFiles, folder=_FILES),
         Middleware(BoundMessages),
         Middleware(BoundUploads, path=_UPLOADS, uploaded=uploaded_bytes, refused=note_refusal),
+        Middleware(InsertStyle, style=STYLE.read_text(encoding="utf-8")),
     ]
 
 

@@ -6,14 +6,13 @@ import streamlit as st
 
 from mnist_core.config import PROJECT_FOLDER
 from pages.shared.resources import finish_start_up
-from pages.shared.theme import apply_style, show_navigation, show_page_frame
+from pages.shared.theme import show_navigation, show_page_frame
 
 _PAGES = Path(__file__).parent.parent
 
 st.set_page_config(
     page_title="Digit Playground", page_icon=str(PROJECT_FOLDER / "assets" / "icon.png"), layout="wide"
 )
-apply_style()
 pages = [
     st.Page(_PAGES / "draw" / "page.py", title="Draw", icon=":material/draw:", default=True),
     st.Page(_PAGES / "upload" / "page.py", title="Upload", icon=":material/photo_camera:", url_path="upload"),

@@ -6,17 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-_STYLE = Path(__file__).with_name("style.css")
+STYLE = Path(__file__).with_name("style.css")
+"""The style sheet of all pages: the server's door puts it into each."""
 
 _page_frame = st.components.v2.component(
     "digit_playground_page_frame",
     js=Path(__file__).with_name("page_frame.js").read_text(encoding="utf-8"),
 )
-
-
-def apply_style() -> None:
-    """Put the shared style sheet into the page."""
-    st.html(_STYLE)
 
 
 def show_navigation(pages: Iterable[st.Page]) -> None:

@@ -22,6 +22,14 @@ def draw_bar(page: Page, x: float) -> None:
     draw_line(page, [(box["x"] + x, box["y"] + 60 + 15 * k) for k in range(10)])
 
 
+def draw_zigzag(page: Page) -> None:
+    """Draw what is no digit."""
+    canvas(page).hover()
+    box = canvas(page).bounding_box()
+    assert box is not None
+    draw_line(page, [(box["x"] + 300 + (k % 2) * 90, box["y"] + 60 + 8 * k) for k in range(18)])
+
+
 def wait_until(page: Page, happened: Callable[[], bool]) -> None:
     for _ in range(200):
         if happened():
@@ -218,22 +226,39 @@ def test_paper_and_reading_are_in_view_together_in_every_window(
 
 def test_text_keeps_its_size_and_what_is_below_its_place(visit: Visit) -> None:
     page = visit()
-    sizes = set()
-    for text in ("1", "111", "1111", "1111111"):
-        draw(page, text, height=60)
-        expect_text(page, text)
-        style = "element => getComputedStyle(element).fontSize"
+    seen = set()
+    for count in range(1, 8):
+        draw_bar(page, 90 * count - 45)
+        expect_text(page, "1" * count)
         below = page.locator(".st-key-answer p").last.bounding_box()
         assert below is not None
-        sizes.add((page.locator(".dp-text").evaluate(style), round(below["y"])))
-        press(page, "clear")
-        expect_text(page, "")
-    assert len(sizes) == 1
+        size = page.locator(".dp-text").evaluate("element => getComputedStyle(element).fontSize")
+        seen.add((size, round(below["y"])))
+    assert len(seen) == 1
+
+
+SHIFTS = """
+    window.shifts = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifts += entry.value; }))
+        .observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.mark.parametrize("options", [pytest.param({}, id="wide"), pytest.param(PHONE, id="phone")])
+def test_loading_moves_next_to_nothing(visit: Visit, options: dict[str, object]) -> None:
+    page = visit("/", **options)
+    canvas(page)
+    page.add_init_script(SHIFTS)
+    page.reload()
+    canvas(page)
+    expect(page.locator(".st-key-pen")).to_be_visible()
+    page.wait_for_timeout(2000)
+    assert 0 < page.evaluate("window.shifts") < 0.1
 
 
 def test_refusal_is_in_a_live_region_and_the_pages_link_is_current(visit: Visit) -> None:
     page = visit()
-    draw(page, "scribble")
+    draw_zigzag(page)
     live = page.locator("[aria-live=polite]")
     expect(live).to_contain_text("not look like a digit")
     expect(live.locator(".st-key-reading-text")).to_have_count(1)
@@ -310,11 +335,7 @@ def test_drawing_is_downloaded_as_png(visit: Visit) -> None:
 
 def test_scribble_is_refused_kindly(visit: Visit) -> None:
     page = visit()
-    box = canvas(page).bounding_box()
-    assert box is not None
-    canvas(page).hover()
-    zigzag = [(box["x"] + 300 + (k % 2) * 90, box["y"] + 60 + 8 * k) for k in range(18)]
-    draw_line(page, zigzag)
+    draw_zigzag(page)
     expect(page.locator(".st-key-answer")).to_contain_text("not look like a digit")
     expect_text(page, "")
 

@@ -39,8 +39,8 @@ def sentences(page: AppTest) -> str:
 
 def test_shelf_shows_each_with_its_score_and_interval(home: Path) -> None:
     page = open_models()
-    assert "#### shipped" in sentences(page)
-    assert "#### ours" in sentences(page)
+    assert "## shipped" in sentences(page)
+    assert "## ours" in sentences(page)
     assert "recipe quick, 22 November 2026, 12 seconds, 45,000 parameters" in sentences(page)
     assert page.button(key="activate-shipped").disabled
 
