@@ -1,4 +1,4 @@
-"""Puts our style sheet into the page itself: sent with what the page shows, it would move what stands there."""
+"""Puts our style sheet into the page itself: sent with what it shows, it would move what stands there."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

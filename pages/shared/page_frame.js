@@ -11,8 +11,8 @@ const isConnected = () => app()?.dataset.testConnectionState === "CONNECTED";
 
 const markLink = () => {
   for (const link of document.querySelectorAll(".st-key-navigation a")) {
-    const path = new URL(link.href).pathname.split("/").pop();
-    if (path === frame.data.page) link.setAttribute("aria-current", "page");
+    // Not link.href: the first page's is empty, which stands for the page that is shown, whichever that is.
+    if (link.getAttribute("href").split("/").pop() === frame.data.page) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 };
