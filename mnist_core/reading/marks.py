@@ -33,7 +33,7 @@ _MOST_TURNED = 200
 """With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
-_DIGIT_ODDS = 4.0
+_DIGIT_ODDS = 10.0
 """Beside digits the odds of a digit are so many times those of a mark by itself: people write numbers."""
 _WHOLE_SIGN = 0.9
 """What is a whole sign with this probability is not cut: an N is no 111."""
