@@ -8,11 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.door import door_middleware
+from pages.shared.door import door_middleware, door_routes
 from pages.shared.start_up import start_and_stop
 
 app = st.App(
     Path(__file__).parent / "pages" / "shared" / "frame.py",
     lifespan=start_and_stop,
+    routes=door_routes(),
     middleware=door_middleware(),
 )

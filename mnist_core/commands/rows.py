@@ -50,17 +50,9 @@ def rows_written(stream: TextIO, row_format: RowFormat) -> "Iterator[Callable[[P
 
 
 def _as_json(result: "PictureReport") -> str:
-    digits = [
-        {
-            "label": mark.label,
-            "is_digit": bool(mark.is_digit),
-            "confidence": round(mark.confidence, 6),
-            "box": [mark.box.x, mark.box.y, mark.box.width, mark.box.height],
-        }
-        for mark in result.marks
-    ]
-    row = {"path": result.name, "text": result.text, "digits": digits, "error": result.error}
-    return json.dumps(row) + "\n"
+    from mnist_core.reading.report_json import report_as_json
+
+    return json.dumps({"path": result.name, **report_as_json(result)}) + "\n"
 
 
 def _as_csv(result: "PictureReport") -> str:

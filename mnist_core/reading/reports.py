@@ -71,12 +71,14 @@ class PictureReport:
         reading: what was read; None where the file could not be opened.
         error: the sentence that says why it could not; None where it could.
         preview: the picture, where it was asked for.
+        reason: why it could not be opened, in a few words for a program; "" where it could.
     """
 
     name: str
     reading: Reading | None
     error: str | None = None
     preview: Preview | None = None
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -122,7 +124,7 @@ def report_picture(
         picture = load_picture(source, name)
     except UnreadableFileError as error:
         log_event("picture refused", reason=error.reason, bytes=_bytes_of(source))
-        return PictureReport(name, None, str(error))
+        return PictureReport(name, None, str(error), reason=error.reason)
     pixels = picture.pixels
     reading = recognizer.read_drawing(_as_rgba(pixels)) if as_drawing else recognizer.read_photo(pixels)
     preview = _preview(picture, reading.turn) if with_preview else None

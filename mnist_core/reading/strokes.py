@@ -7,6 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+MAX_STROKES = 200
+"""Strokes of a drawing from outside."""
+MAX_POINTS = 20_000
+"""Points of all its strokes together."""
+MAX_LENGTH = 100_000.0
+"""Pixels of all its strokes together, over a hundred times across the paper."""
+
 _FRACTION_BITS = 4
 """OpenCV draws at 1/16 pixel: its coordinates are fixed-point numbers with this many binary places."""
 

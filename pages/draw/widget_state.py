@@ -12,14 +12,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from mnist_core.reading.strokes import Stroke
-
-MAX_STROKES = 200
-"""Strokes of a drawing; those beyond are not read."""
-MAX_POINTS = 20_000
-"""Points of all strokes together; strokes beyond are not read."""
-MAX_LENGTH = 100_000.0
-"""Pixels of all strokes together, over a hundred times across the paper; strokes beyond are not read."""
+from mnist_core.reading.strokes import MAX_LENGTH, MAX_POINTS, MAX_STROKES, Stroke
 
 INK = "#000000"
 """Fixed, not the theme's: another colour would reset the drawing."""

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from streamlit import file_util
 
 from mnist_core.config import ServerSettings
+from mnist_core.serving.api import Api
 from mnist_core.serving.closed_paths import ClosePaths
 from mnist_core.serving.compression import CompressFiles
 from mnist_core.serving.headers import AddHeaders, inline_script_hashes
@@ -15,6 +17,7 @@ from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts
 from mnist_core.serving.page_style import InsertStyle
 from mnist_core.serving.uploads import BoundUploads
 from mnist_core.serving.websocket import BoundMessages
+from pages.shared.resources import app_paths, open_recognizer
 from pages.shared.streamlit_internals import uploaded_bytes
 from pages.shared.theme import STYLE
 from pages.shared.uploads import note_refusal
@@ -36,6 +39,12 @@ def door_middleware() -> list[Middleware]:
         Middleware(BoundUploads, path=_UPLOADS, uploaded=uploaded_bytes, refused=note_refusal),
         Middleware(InsertStyle, style=STYLE.read_text(encoding="utf-8")),
     ]
+
+
+def door_routes() -> list[BaseRoute]:
+    """Return what the server answers beside the pages."""
+    token = ServerSettings.from_environment().api_token
+    return [Api(open_recognizer, lambda: app_paths().active_model(), token).mount()]
 
 
 def _allowed_hosts(settings: ServerSettings) -> AllowedHosts:
