@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from mnist_core.reading.strokes import Stroke
-from pages.draw.widget_state import MAX_POINTS, MAX_STROKES
+from mnist_core.reading.strokes import MAX_POINTS, MAX_STROKES, Stroke
 
 _LITTLE_ROOM = 20
 """Strokes: a sentence names what is left from here on."""

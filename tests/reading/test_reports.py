@@ -134,7 +134,7 @@ def test_a_file_that_can_not_be_opened_has_its_reason(fake_recognizer: Recognize
 
 @pytest.mark.parametrize("as_file", [False, True], ids=["content", "file"])
 def test_the_log_says_why_a_picture_was_refused_but_not_its_name(fake_recognizer, tmp_path, caplog, as_file):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", "mnist_core")  # a command line before it sets another level
     path = tmp_path / "anna.png"
     path.write_bytes(b"hello")
     report_picture(fake_recognizer, path if as_file else b"hello", "anna.png")
