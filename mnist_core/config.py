@@ -1,4 +1,4 @@
-"""Facts of the format, limits, and where things lie on disk: the one place that reads the environment."""
+"""Facts of the format, limits, paths on disk: the one module that reads the environment."""
 
 import os
 import re
@@ -134,10 +134,10 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class AppPaths:
-    """Where things lie on this machine."""
+    """The folders that the app reads and writes on this machine."""
 
     home: Path
-    """What outlasts a visit: trained models, drawings, settings."""
+    """Of what outlasts a visit: trained models, drawings, settings."""
     mnist: Path | None
     """A folder with MNIST's files, or None: Keras' own cache and download."""
 
@@ -177,7 +177,7 @@ class AppPaths:
         return self.home / "runs"
 
     def model(self, name: str) -> ModelFiles:
-        """Find a model's files by its name; whether they exist is not asked here.
+        """Return the files of a model of this name, whether they exist or not.
 
         Raises:
             ModelError: the name can't be a model's name.
@@ -187,12 +187,13 @@ class AppPaths:
         if not _MODEL_NAME.fullmatch(name):
             raise ModelError(
                 f"{name!r} can't be a model's name: use up to 64 small letters, digits, - and _, "
-                "beginning with a letter or digit."
+                "beginning with a letter or digit.",
+                "not a model's name",
             )
         return ModelFiles(self.models / name)
 
     def active_model(self) -> ModelFiles:
-        """Find the model that reads: the last activated one that is still there, or the shipped one."""
+        """Return the active model: the last activated one that is still there, or the shipped one."""
         for name in self.activated_names():
             files = self.model(name)
             if files.folder.is_dir():
@@ -200,7 +201,7 @@ class AppPaths:
         return self.model(SHIPPED_MODEL)
 
     def activated_names(self) -> tuple[str, ...]:
-        """The names that were activated, the last one first; whether they still exist is not asked here.
+        """Return the names that were activated, the last one first, whether they still exist or not.
 
         A pointer that is missing or damaged names none, so that the shipped model reads: it is sound.
         """

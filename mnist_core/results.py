@@ -1,4 +1,4 @@
-"""What crosses a room's door: boxes, readings. Frozen, checked when made."""
+"""What reading returns: boxes, marks, readings. Frozen, checked when made."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -27,7 +27,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class DigitReading:
-    """What the model believes about one mark.
+    """The model's prediction for one mark.
 
     Attributes:
         box: where it stands, in pixels of the picture handed over.

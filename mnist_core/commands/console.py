@@ -1,4 +1,4 @@
-"""Where a command writes: results to standard output, all else to standard error."""
+"""What commands write on: results go to standard output, all else to standard error."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ _WIDE = 10_000
 
 
 class TableFormat(StrEnum):
-    """How a command without rows of its own writes its results."""
+    """The formats of a command without rows of its own."""
 
     TABLE = "table"
     JSON = "json"
@@ -25,7 +25,7 @@ FormatOption = Annotated[TableFormat, typer.Option("--format", help="A table, or
 
 
 class RowFormat(StrEnum):
-    """How a command that writes a row for each thing writes them."""
+    """The formats of a command that writes a row for each picture."""
 
     TABLE = "table"
     JSON = "json"
@@ -33,17 +33,17 @@ class RowFormat(StrEnum):
 
 
 def results_console() -> Console:
-    """Standard output; as wide as it takes where it is no terminal."""
+    """Return standard output; as wide as it takes where it is no terminal."""
     return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDE)
 
 
 def progress_console() -> Console:
-    """Standard error, for progress and remarks."""
+    """Return standard error, for progress and remarks."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
 def say(sentence: str) -> None:
-    """Tell the person something that is no result; what a terminal would obey is shown as an escape."""
+    """Write what is no result to standard error; what a terminal would obey is shown as an escape."""
     print(escape_hidden(sentence), file=sys.stderr, flush=True)
 
 

@@ -21,7 +21,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="The model's name, as
 
 @models.command("list")
 def list_all(context: typer.Context, table_format: FormatOption = TableFormat.TABLE) -> None:
-    """List all models; a star marks the one that reads."""
+    """List all models; a star marks the one in use."""
     from mnist_core.storage.shelf import list_models
 
     entries = list_models(context.obj)
@@ -64,19 +64,19 @@ def show(context: typer.Context, name: _Name, table_format: FormatOption = Table
 
 @models.command()
 def activate(context: typer.Context, name: _Name) -> None:
-    """Make a model the one that reads, once it has shown that it can."""
+    """Use a model from now on, once it is proven to be what its card says."""
     from mnist_core.evaluation import activation
 
     activation.activate(name, context.obj)
-    say(f"{name} reads from now on.")
+    say(f"{name} is in use from now on.")
 
 
 @models.command()
 def back(context: typer.Context) -> None:
-    """Go back to the model that read before."""
+    """Go back to the model that was in use before."""
     from mnist_core.evaluation.activation import activate_previous
 
-    say(f"{activate_previous(context.obj)} reads from now on.")
+    say(f"{activate_previous(context.obj)} is in use from now on.")
 
 
 @models.command()
@@ -98,7 +98,7 @@ def export(
 def rename(
     context: typer.Context, name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME")]
 ) -> None:
-    """Give a trained model another name."""
+    """Rename a trained model."""
     from mnist_core.storage.shelf import rename_model
 
     rename_model(name, new_name, context.obj)
@@ -111,7 +111,7 @@ def note(
     name: _Name,
     text: Annotated[str, typer.Argument(help="An empty one removes the note.")],
 ) -> None:
-    """Keep a note on a trained model."""
+    """Write a note on a trained model."""
     from mnist_core.storage.shelf import write_note
 
     write_note(name, text, context.obj)

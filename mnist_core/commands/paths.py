@@ -1,4 +1,4 @@
-"""Which files a person means: files as given, and the pictures within folders in natural order."""
+"""Files named on the command line: themselves, and the pictures within folders in natural order."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def find_pictures(paths: Iterable[Path], suffixes: frozenset[str]) -> Iterator[Path]:
-    """Name every picture: files as they were given, folders with all that is below them.
+    """Yield every picture: files as they were named, folders with all that is below them.
 
     Args:
         paths: files and folders.
@@ -25,7 +25,7 @@ def find_pictures(paths: Iterable[Path], suffixes: frozenset[str]) -> Iterator[P
 
 
 def natural_key(path: Path) -> list[tuple[tuple[int, int | str], ...]]:
-    """Sort numbers in names by what they are worth: 2.png before 10.png."""
+    """Return what sorts numbers in names by their value: 2.png before 10.png."""
     return [tuple(map(_worth, re.split(r"(\d+)", part.casefold()))) for part in path.parts]
 
 

@@ -1,6 +1,7 @@
 """Reads many pictures in worker processes, as many as there are cores; the reports come in the paths' order.
 
 Not concurrent.futures: its pool breaks as a whole when one process dies, and can't say over which picture.
+Nor pebble (5.2.3): its pool breaks as a whole when a process dies before it has begun to read.
 """
 
 import os
@@ -58,7 +59,7 @@ def read_pictures(
 
 
 def _cores() -> int:
-    """How many cores this process may use, which a container or `taskset` may have limited."""
+    """Return how many cores this process may use, which a container or `taskset` may have limited."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -73,7 +74,7 @@ def _report(recognizer: "Recognizer", picture: Path, as_drawing: bool) -> "Pictu
 
 
 def _work(connection: Connection, files: ModelFiles, as_drawing: bool) -> None:
-    """Read every picture that comes through the connection, until it is closed: what a process runs."""
+    """Run a process: read every picture that comes through the connection, until it is closed."""
     import cv2
 
     from mnist_core.reading.recognizer import Recognizer
@@ -86,7 +87,7 @@ def _work(connection: Connection, files: ModelFiles, as_drawing: bool) -> None:
     except MnistCoreError as error:
         connection.send(error)
     except (EOFError, BrokenPipeError):
-        return  # whoever started us is done, or is gone
+        return  # the process that started this one is done, or gone
 
 
 class _Worker:
@@ -95,7 +96,7 @@ class _Worker:
     def __init__(self, files: ModelFiles, as_drawing: bool) -> None:
         context = get_context("spawn")  # a fork would copy locks that other threads hold at the moment
         self.connection, theirs = context.Pipe()
-        self.place = 0
+        self.index = 0
         """Of the picture that it reads or has read last, in the list of all."""
         self.is_busy = False
         self._process = context.Process(target=_work, args=(theirs, files, as_drawing), daemon=True)
@@ -108,29 +109,29 @@ class _Worker:
             signal.signal(signal.SIGINT, before)
         theirs.close()  # while our copy of its end was open, its death would go unnoticed
 
-    def begin(self, place: int, picture: Path) -> bool:
-        """Have it read a picture; False where it has died meanwhile."""
+    def begin(self, index: int, picture: Path) -> bool:
+        """Hand it a picture to read; return False where it has died meanwhile."""
         try:
             self.connection.send(picture)
         except (BrokenPipeError, ConnectionResetError):
             return False
-        self.place, self.is_busy = place, True
+        self.index, self.is_busy = index, True
         return True
 
     def finish(self) -> "PictureReport | None":
-        """Wait for its report; None where it has died over the picture.
+        """Wait for its report and return it; None where it has died over the picture.
 
         Raises:
             ModelError: it could not open the model.
         """
         self.is_busy = False
         try:
-            answer = self.connection.recv()
+            result = self.connection.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(answer, MnistCoreError):
-            raise answer
-        return cast("PictureReport", answer)
+        if isinstance(result, MnistCoreError):
+            raise result
+        return cast("PictureReport", result)
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -143,33 +144,33 @@ class _Worker:
 def _read_in_processes(
     pictures: Sequence[Path], files: ModelFiles, as_drawing: bool, stopped: Callable[[], bool], processes: int
 ) -> "Iterator[PictureReport]":
-    """Keep every process busy, and give the reports in order."""
+    """Keep every process busy, and yield the reports in order."""
     workers = [_Worker(files, as_drawing) for _ in range(processes)]
-    early: dict[int, PictureReport] = {}  # by place: read before one that stands before it
-    begun = given = 0
+    early: dict[int, PictureReport] = {}  # by index: read before one that comes before it
+    begun = yielded = 0
     try:
-        while given < len(pictures):
+        while yielded < len(pictures):
             for number in range(processes):
-                if not workers[number].is_busy and begun < min(len(pictures), given + _AHEAD * processes):
+                if not workers[number].is_busy and begun < min(len(pictures), yielded + _AHEAD * processes):
                     if stopped():
                         break
                     while not workers[number].begin(begun, pictures[begun]):
                         workers[number] = _replaced(workers[number], files, as_drawing)
                     begun += 1
             busy = {worker.connection: number for number, worker in enumerate(workers) if worker.is_busy}
-            if not busy:  # stopped, and all that was begun is given
+            if not busy:  # stopped, and all that was begun is yielded
                 return
             for connection in wait(list(busy)):
                 number = busy[cast(Connection, connection)]
-                place = workers[number].place
+                index = workers[number].index
                 report = workers[number].finish()
                 if report is None:
-                    report = _died_over(pictures[place])
+                    report = _died_over(pictures[index])
                     workers[number] = _replaced(workers[number], files, as_drawing)
-                early[place] = report
-            while given in early:
-                yield early.pop(given)
-                given += 1
+                early[index] = report
+            while yielded in early:
+                yield early.pop(yielded)
+                yielded += 1
     finally:
         for worker in workers:
             worker.stop()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """How a picture came about, which decides how ink is told from paper."""
+    """The kinds of pictures, which decide how ink is separated from paper."""
 
     PHOTO = "photo"
     DRAWING = "drawing"
@@ -75,7 +75,7 @@ def read(
 def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
     """Let Ctrl-C ask for an end, so that what is in work is read and written whole.
 
-    Gives the function that says whether it was pressed. Pressed again, it interrupts at once.
+    Yields the function that returns whether it was pressed. Pressed again, it interrupts at once.
     """
     presses = 0
 

@@ -1,4 +1,4 @@
-"""What came of each picture, written as a table, as JSON lines or as CSV."""
+"""Writes what was read in each picture: as a table, as JSON lines or as CSV."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ _CSV_HEADER = ("path", "text", "digits", "least_confidence", "not_digits", "erro
 
 @contextmanager
 def rows_written(stream: TextIO, row_format: RowFormat) -> "Iterator[Callable[[PictureReport], None]]":
-    """Give the function that writes a row; rows appear at once, a table when all are there.
+    """Yield the function that writes a row; rows appear at once, a table when all are there.
 
     Args:
         stream: where to; left open.

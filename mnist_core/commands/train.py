@@ -103,7 +103,7 @@ def train(
 
 
 def _inspect_table(config: "TrainConfig", paths: AppPaths) -> None:
-    """Say how a table is split, and what looks wrong with it, before minutes are spent on it."""
+    """Write how a table is split, and what looks wrong with it, before minutes are spent on it."""
     from mnist_core.datasets.loading import load_dataset
     from mnist_core.datasets.splitting import split_sizes
     from mnist_core.datasets.summary import describe_dataset
@@ -134,19 +134,19 @@ def _import_training() -> ModuleType:
 def _silenced_standard_error() -> Iterator[None]:
     """Drop what libraries write to standard error behind Python's back; exceptions pass."""
     sys.stderr.flush()
-    kept = os.dup(2)
+    before = os.dup(2)
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(before, 2)
+        os.close(before)
 
 
 @contextmanager
 def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
-    """Turn the first Ctrl-C, or SIGTERM, into a wish to stop; a second Ctrl-C ends the process at once."""
+    """Let the first Ctrl-C, or SIGTERM, ask training to stop; a second Ctrl-C ends the process at once."""
     stops: list[int] = []
 
     def note(number: int, _: FrameType | None) -> None:
@@ -164,7 +164,7 @@ def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
-    """Tell how training goes: a bar where a person is looking, and a line an epoch everywhere."""
+    """Show how training goes: a bar where a person is looking, and a line an epoch everywhere."""
     from mnist_core.training.events import BatchProgress, EpochEnd, Finishing, Prepared
 
     console = progress_console()

@@ -12,7 +12,7 @@ from mnist_core.storage.model_card import ModelCard, load_card
 from mnist_core.storage.shelf import activate_if, activate_previous_if
 
 _STORED_CELLS = 500
-"""So many of the stored test cells are read again: a tenth of a second."""
+"""Of the test cells that are read again: a tenth of a second."""
 _AGREEMENT = 1e-3
 """The same network on another machine differs by less."""
 _MADE_UP_CELLS = 16
@@ -83,13 +83,13 @@ def _require_as_stored(recognizer: Recognizer, card: ModelCard, stored: Evaluati
     matrix = np.array(card.confusion_matrix)
     if stored.report.total == matrix.sum() and not np.array_equal(stored.report.confusion_matrix, matrix):
         raise ModelError("Its card and its stored test results contradict each other.")
-    places = np.linspace(0, stored.report.total - 1, min(_STORED_CELLS, stored.report.total)).astype(int)
-    now = _read(recognizer, to_batch(stored.cells[places])[..., 0])
-    then = stored.report.probabilities[places]
+    indices = np.linspace(0, stored.report.total - 1, min(_STORED_CELLS, stored.report.total)).astype(int)
+    now = _read(recognizer, to_batch(stored.cells[indices])[..., 0])
+    then = stored.report.probabilities[indices]
     if np.abs(now - then).max() > _AGREEMENT:
-        labels = stored.report.labels[places]
+        labels = stored.report.labels[indices]
         counts = [int((answers.argmax(axis=1) == labels).sum()) for answers in (now, then)]
         raise ModelError(
-            f"It is not the network that its card is about: of {len(places)} stored test cells it reads "
+            f"It is not the network that its card is about: of {len(indices)} stored test cells it reads "
             f"{counts[0]} right, where its card's network read {counts[1]}, with other confidences."
         )

@@ -30,19 +30,19 @@ def _compare(files: ModelFiles) -> None:
         import keras
     except ModuleNotFoundError as error:
         raise ModelError(
-            f"To check a .keras file before it is given away, {error.name} is needed: "
+            f"To check a .keras file before it is exported, {error.name} is needed: "
             "`make install-train` installs it. Export it as .onnx meanwhile."
         ) from error
     cells = np.random.default_rng(1).random((_CELLS, CELL_SIZE, CELL_SIZE), np.float32)
     try:
         network = keras.models.load_model(files.keras, compile=False, safe_mode=True)
-        answers = network(cells[..., np.newaxis], training=False)
+        predictions = network(cells[..., np.newaxis], training=False)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelError(f"Keras can't load {files.keras.name}: it is damaged.") from error
     expected = Recognizer.open(files).probabilities(cells)
-    difference = float(np.abs(np.asarray(answers["probabilities"]) - expected).max())
+    difference = float(np.abs(np.asarray(predictions["probabilities"]) - expected).max())
     if not difference < _AGREEMENT:
-        raise ModelError(f"The .keras file answers otherwise than the model that reads, by {difference:.1e}.")
+        raise ModelError(f"The .keras and the .onnx file differ in their predictions by {difference:.1e}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Models to take away: .keras, .onnx, or a zip of both with the card; loaded and compared before they go."""
+"""Exports models as .keras, .onnx, or a zip of both with the card; loaded and compared first."""
 
 import hashlib
 import io
@@ -24,7 +24,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def export_bytes(name: str, kind: str, paths: AppPaths) -> bytes:
-    """Give a model as one file's content, after it was loaded and compared with what reads here.
+    """Return a model as one file's content, after it was loaded and compared with what reads here.
 
     A .keras file is loaded by Keras in a process of its own, which takes some ten seconds the first time.
 
@@ -82,11 +82,11 @@ def _zipped(files: ModelFiles) -> bytes:
 
 
 def _require_keras_agrees(files: ModelFiles, paths: AppPaths) -> None:
-    """Let Keras load its file elsewhere, once for each pair of files, and compare both networks' answers."""
-    seen = hashlib.sha256(files.keras.read_bytes() + files.onnx.read_bytes()).hexdigest()
+    """Load the .keras file in a process of its own, once for each pair of files; compare both predictions."""
+    fingerprint = hashlib.sha256(files.keras.read_bytes() + files.onnx.read_bytes()).hexdigest()
     record = paths.home / "compared-models"
     with suppress(OSError):
-        if seen in record.read_text(encoding="utf-8").split():
+        if fingerprint in record.read_text(encoding="utf-8").split():
             return
     with tempfile.TemporaryFile() as log:
         try:
@@ -103,10 +103,10 @@ def _require_keras_agrees(files: ModelFiles, paths: AppPaths) -> None:
         except subprocess.TimeoutExpired as error:
             raise ModelError("Keras took too long to load the exported file: try again later.") from error
         log.seek(0)
-        said = log.read().decode("utf-8", errors="replace").strip().splitlines()
+        lines = log.read().decode("utf-8", errors="replace").strip().splitlines()
     if status:
-        raise ModelError(said[-1] if said else "The .keras file could not be loaded.")
-    with suppress(OSError):  # where this can't be kept, the next export compares again
+        raise ModelError(lines[-1] if lines else "The .keras file could not be loaded.")
+    with suppress(OSError):  # where this can't be written, the next export compares again
         paths.home.mkdir(parents=True, exist_ok=True)
         with record.open("a", encoding="utf-8") as file:
-            file.write(f"{seen}\n")
+            file.write(f"{fingerprint}\n")

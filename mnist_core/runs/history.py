@@ -65,12 +65,12 @@ class Run:
 
     @property
     def alive(self) -> bool:
-        """Whether it is under way."""
+        """True while it is under way."""
         return self.state in (RunState.PREPARING, RunState.RUNNING)
 
     @property
     def model(self) -> str:
-        """The name of the entry on the shelf."""
+        """The name of the model on the shelf."""
         return str(self.settings.get("name", ""))
 
     @property
@@ -100,7 +100,7 @@ class Run:
 
 
 def lock_path(paths: AppPaths) -> Path:
-    """The lock that the worker of the run under way holds; it contains the run's id."""
+    """Return the path of the lock that the worker of the run under way holds; it contains the run's id."""
     return paths.home / "training.lock"
 
 

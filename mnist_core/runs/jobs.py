@@ -24,9 +24,9 @@ from mnist_core.training.train_config import TrainConfig
 
 _WORKER = "mnist_core.runs.worker"
 _CANCEL_SECONDS = 1.2
-"""So long a worker may take to end by itself; then it is ended."""
+"""A worker may take so long to end by itself; then it is killed."""
 _LOCK_SECONDS = 0.3
-"""Someone who only asks whether training runs holds the lock for less."""
+"""Who only looks whether a run is under way holds the lock for less."""
 _LOG_LINES = 20
 _LOG_BYTES = 8192
 """Of a failed worker's log, at most, in our own."""
@@ -104,7 +104,7 @@ def cancel_training(paths: AppPaths) -> None:
 
 
 def _with_whole_paths(config: TrainConfig) -> TrainConfig:
-    """Name files in full: the worker starts in another folder."""
+    """Return the settings with whole paths: the worker starts in another folder."""
     return replace(
         config,
         data=config.data if config.data == "mnist" else str(Path(config.data).absolute()),

@@ -33,7 +33,7 @@ from mnist_core.training.train_config import TrainConfig
 _NICENESS = 10
 _PARENT_CHECK_SECONDS = 0.25
 _GRACE_SECONDS = 0.7
-"""So long a step or a library may take to let go after SIGTERM; then the process ends all the same."""
+"""A step or a library may take so long to return after SIGTERM; then the process ends all the same."""
 _INTERRUPTED = "Interrupted: the server stopped. The curves so far are kept."
 
 

@@ -1,6 +1,6 @@
 """Which model is active, and which were before it; changed by one process at a time.
 
-Names are kept when their models are removed, and passed over: so whatever goes, a model is active.
+Names of models that are gone are passed over, and the shipped model is the last: so one is always active.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.locks import locked
 
 _MOST_NAMES = 20
-"""So many steps Back."""
+"""Of models that can be gone back to."""
 
 
 @contextmanager
@@ -56,5 +56,5 @@ def write_active_names(names: Sequence[str], paths: AppPaths) -> None:
     Raises:
         OSError: the disk can't be written to.
     """
-    kept = list(dict.fromkeys(names))[:_MOST_NAMES]
-    write_whole(paths.active_pointer, "".join(f"{name}\n" for name in kept))
+    once = list(dict.fromkeys(names))[:_MOST_NAMES]
+    write_whole(paths.active_pointer, "".join(f"{name}\n" for name in once))

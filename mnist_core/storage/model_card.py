@@ -15,7 +15,7 @@ from mnist_core.json_files import Count, Share, decode_json, require_shallow
 from mnist_core.storage.atomic import write_whole
 
 _MAX_BYTES = 4_000_000
-"""A card of a thousand epochs is 200 kB; what is larger is no card."""
+"""Of a card's file; one of a thousand epochs has 200 kB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Models taken off the shelf, and brought back: a removed one is kept for a while."""
+"""Removes models from the shelf and restores them: the last removed ones are still on the disk."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def remove_model(name: str, paths: AppPaths) -> str:
         files = show_model(name, paths).files
         names = active_names(paths)
         if name in names:
-            write_active_names([kept for kept in names if kept != name], paths)
+            write_active_names([other for other in names if other != name], paths)
         folder = _removed_folder(paths)
         folder.mkdir(exist_ok=True)
         token = f"{datetime.now(UTC).strftime(_MOMENT)}.{name}"

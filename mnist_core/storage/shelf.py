@@ -98,13 +98,13 @@ def activate_previous_if(check: Callable[[ModelFiles], None], paths: AppPaths) -
     with changing_shelf(paths, "Nothing was changed"):
         names = active_names(paths)[1:]
         if not names:
-            raise ModelError("No other model read before this one.")
+            raise ModelError("No other model was in use before this one.")
         _activate(check, names[0], paths, names)
     return names[0]
 
 
 def rename_model(name: str, new_name: str, paths: AppPaths) -> None:
-    """Give a trained model another name; if it is active, it stays so.
+    """Rename a trained model; if it is active, it stays so.
 
     Raises:
         ModelError: there is no such model, it is the shipped one, the new name is taken or can't be one,
@@ -117,11 +117,11 @@ def rename_model(name: str, new_name: str, paths: AppPaths) -> None:
         require_free(target.folder)
         names = active_names(paths)
         if name in names:  # both names for a moment: the one that exists is the one that counts
-            both = [part for kept in names for part in ((new_name, name) if kept == name else (kept,))]
+            both = [new for old in names for new in ((new_name, name) if old == name else (old,))]
             write_active_names(both, paths)
         move_model(files.folder, target)
         if name in names:
-            write_active_names([new_name if kept == name else kept for kept in names], paths)
+            write_active_names([new_name if old == name else old for old in names], paths)
     log_event("model renamed", model=name, new_name=new_name)
 
 

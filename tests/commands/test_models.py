@@ -37,7 +37,7 @@ def test_a_shelf_is_kept_from_the_command_line(run):
     ours = json.loads(output.splitlines()[1])
     assert (ours["name"], ours["active"], ours["note"]) == ("class-7b", True, "made on a Friday")
     assert "made on a Friday" in run("models", "show", "class-7b")[1]
-    assert run("models", "back") == (0, "", "shipped reads from now on.\n")
+    assert run("models", "back") == (0, "", "shipped is in use from now on.\n")
     status, _, remarks = run("models", "remove", "class-7b")
     assert status == 0
     assert "models restore class-7b" in remarks

@@ -1,14 +1,10 @@
-import errno
-import json
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.runs import recorder
 from mnist_core.runs.history import latest_run, list_runs, load_run, lock_path
 from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import BatchPoint, RunState
@@ -83,24 +79,6 @@ def test_another_runs_process_is_not_ours(paths, folder, worker):
     assert load_run(folder.name, paths).alive
 
 
-@pytest.mark.parametrize("state", [RunState.FINISHED, RunState.CANCELLED, RunState.FAILED])
-def test_what_was_said_first_at_the_end_stays(paths, folder, state):
-    record = record_some(folder)
-    record.end(state, "It is over.")
-    record.end(RunState.INTERRUPTED, "Too late.")
-    run = load_run(folder.name, paths)
-    assert (run.state, run.message) == (state, "It is over.")
-    assert run.ended >= run.started
-    assert not run.alive
-
-
-def test_pandas_loads_the_record(folder):
-    record_some(folder)
-    table = pd.read_json(folder / "events.jsonl", lines=True)
-    assert list(table.event) == ["prepared", "batch", "epoch"]
-    assert table.loss[1] == 0.4
-
-
 def test_the_latest_run_is_the_newest_that_can_be_read(paths, folder):
     newer = new_run(CONFIG, "", paths)
     assert list_runs(paths) == (newer.name, folder.name)
@@ -114,29 +92,3 @@ def test_no_runs_are_no_trouble(paths):
     for run_id in ("nothing", "../runs", ""):
         with pytest.raises(ModelError, match="no training run"):
             load_run(run_id, paths)
-
-
-def test_old_runs_are_dropped(paths, monkeypatch):
-    monkeypatch.setattr(recorder, "_KEPT_RUNS", 3)
-    folders = [new_run(CONFIG, "", paths) for _ in range(5)]
-    assert list_runs(paths) == tuple(folder.name for folder in reversed(folders[-3:]))
-
-
-def test_a_home_that_is_a_file_is_told(tmp_path):
-    (tmp_path / "home").write_text("in the way")
-    with pytest.raises(ModelError, match="No run can be started"):
-        new_run(CONFIG, "", AppPaths(home=tmp_path / "home", mnist=None))
-
-
-def test_room_is_kept_for_the_outcome(folder, monkeypatch):
-    before = sum(path.stat().st_size for path in folder.iterdir())
-
-    def bounded(path, content):
-        used = sum(path.stat().st_size for path in folder.iterdir())
-        if used + len(content) > before:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        path.write_text(content)
-
-    monkeypatch.setattr(recorder, "write_whole", bounded)
-    RunRecord(folder).end(RunState.FAILED, "The disk is full.")
-    assert json.loads((folder / "outcome.json").read_text())["message"] == "The disk is full."

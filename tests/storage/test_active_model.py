@@ -35,7 +35,7 @@ def test_back_goes_the_way_that_was_come(paths, shelved):
     assert activate_previous_if(trust, paths) == "ant"
     assert activate_previous_if(trust, paths) == "shipped"
     assert previous_model(paths) is None
-    with pytest.raises(ModelError, match="No other model read before"):
+    with pytest.raises(ModelError, match="No other model was in use before"):
         activate_previous_if(trust, paths)
     assert paths.active_model() == paths.model("shipped")
 
