@@ -7,19 +7,17 @@ from numpy.typing import NDArray
 
 from mnist_core.config import DIGIT_CLASSES, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba, require_drawing, require_photo
+from mnist_core.reading.ink import ink_from_rgba, require_drawing, require_photo
 from mnist_core.reading.marks import Mark, MarkCache, MarkReader
 from mnist_core.reading.normalization import stroke_thickness
 from mnist_core.reading.onnx_model import Network
+from mnist_core.reading.photos import FINE_SIDE, PhotoReader
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
-from mnist_core.reading.ruled_lines import without_rules
 from mnist_core.reading.strokes import Stroke
 from mnist_core.reading.turning import turn_box_back
 from mnist_core.results import Box, DigitReading, Reading
 
-_WORK_SIDE = 1600
-"""Pictures are read at this many pixels on their longer side: enough for a page of digits."""
 _FILLING, _FILLED = 0.35, 0.55
 """Thickness of a mark's strokes, as a share of its longer side, between which confidence falls to none.
 Of the calibration writers' digits 95, 87, 59, 39 and 28 % were read right at 0.32, 0.37, 0.42, 0.47 and 0.55,
@@ -42,6 +40,7 @@ class Recognizer:
         """
         self._network = network
         self._marks = MarkReader(network)
+        self._photos = PhotoReader(self._marks)
         self.files = files
 
     @classmethod
@@ -85,7 +84,7 @@ class Recognizer:
             InvalidImageError: not uint8, not four channels, or empty.
         """
         require_drawing(rgba)
-        small = shrink(rgba, _WORK_SIDE)
+        small = shrink(rgba, FINE_SIDE)
         pieces = pieces_from_ink(ink_from_rgba(small), _DOT_ON_CANVAS)
         marks = self._marks.group_ink(pieces, deliberate=True)
         return self._reading(marks, [mark.crop.box for mark in marks], _scale(rgba, small))
@@ -134,13 +133,9 @@ class Recognizer:
             ValueError: another turn.
         """
         require_photo(picture)
-        small = shrink(picture, _WORK_SIDE)
-        ink = without_rules(ink_from_photo(small))
-        marks = self._marks.on_page(ink, turn or 0)
-        if turn is None:
-            turn, marks = self._marks.find_turn(ink, marks)
-        boxes = [turn_box_back(mark.crop.box, ink.shape, turn) for mark in marks]
-        return self._reading(marks, boxes, _scale(picture, small), turn)
+        found = self._photos.read(picture, turn)
+        boxes = [turn_box_back(mark.crop.box, found.ink.shape, found.turn) for mark in found.marks]
+        return self._reading(found.marks, boxes, _scale(picture, found.ink), found.turn)
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute for each cell how likely each digit is.
@@ -197,6 +192,6 @@ def _less_sure(probabilities: NDArray[np.float32], thickness: float) -> NDArray[
     return (1 - share) * probabilities + share / np.float32(DIGIT_CLASSES)
 
 
-def _scale(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> tuple[float, float]:
+def _scale(picture: NDArray[np.uint8], small: NDArray[np.generic]) -> tuple[float, float]:
     """Compute by how much a picture was shrunk, across and down."""
     return picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
