@@ -28,7 +28,7 @@ class FakeSession:
                 label, share = (0, 0.991)
             probabilities[place, label] = share
             probabilities[place, 2] += 1 - probabilities[place].sum()
-            digitness[place] = 0.1 if len(ys) > 0.8 * height * width and width >= height / 2 else 0.9
+            digitness[place] = 0.02 if len(ys) > 0.8 * height * width and width >= height / 2 else 0.9
         return [probabilities, digitness][: len(names)]
 
 
