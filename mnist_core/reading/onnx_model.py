@@ -119,7 +119,8 @@ class Network:
             outputs = cast(list[NDArray[np.float32]], self._session.run(names, {"cells": batch[part]}))
             probabilities[part] = outputs[0]
             digit[part] = outputs[1][:, 0] if len(outputs) > 1 else outputs[0].max(axis=1)
-            sign[part] = outputs[2][:, 0] if len(outputs) > 2 else 1 - digit[part]
+            # Without that output what is no digit may as well be a part as a whole sign.
+            sign[part] = outputs[2][:, 0] if len(outputs) > 2 else (1 - digit[part]) / 2
         return Predictions(probabilities, digit, sign)
 
 
