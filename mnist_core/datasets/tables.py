@@ -201,7 +201,7 @@ def _numbers(lines: Sequence[str], delimiter: str) -> NDArray[np.number] | None:
 
 
 def _first_bad_row(lines: Sequence[str], first_row: int, layout: _Layout) -> str:
-    """Say which row can't be parsed, and why."""
+    """Return which row can't be parsed, and why, as the end of a sentence."""
     for row, line in enumerate(lines, first_row):
         values = _split(line, layout.delimiter)
         if len(values) != _COLUMNS:

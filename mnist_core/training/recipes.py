@@ -99,7 +99,7 @@ RECIPES = {
         ),
         Recipe(
             name="best",
-            teaches="What the shipped network was trained with: many kinds of hands, and what is no digit.",
+            teaches="What the shipped network was trained with: many people's digits, and letters and signs to refuse.",
             layers=_BEST_LAYERS,
             epochs=8,
             batch_size=128,
@@ -119,7 +119,7 @@ RECIPES = {
         ),
         Recipe(
             name="linear",
-            teaches="One weight for each pixel and digit: seconds, and about 92 % – what all else is for.",
+            teaches="The simplest one, a weight for each pixel and digit: seconds, and about 92 %.",
             layers=(Flatten(),),
             epochs=5,
             batch_size=128,
@@ -131,7 +131,7 @@ RECIPES = {
         ),
         Recipe(
             name="dense",
-            teaches="A hidden layer that knows of no neighbouring pixels: about 98 % in seconds.",
+            teaches="One hidden layer, which can't see which pixels are neighbours: about 98 % in seconds.",
             layers=(Flatten(), Dense(128)),
             epochs=5,
             batch_size=128,

@@ -34,6 +34,23 @@ def test_labels_stay_with_their_cells():
         np.testing.assert_array_equal(batch.labels, np.where(numbers < 100, 4, SIGN))
 
 
+def test_batches_are_what_the_network_takes():
+    (batch,) = epoch((numbered(0, 3, 4),))
+    assert (batch.cells.shape, batch.cells.dtype) == ((3, 28, 28, 1), np.float32)
+    assert (batch.labels.shape, batch.labels.dtype) == ((3,), np.int32)
+
+
+def test_cells_are_augmented():
+    cells = np.zeros((5, 28, 28), np.uint8)
+    cells[:, 4:24, 12:16] = 255
+    with epoch_batches(
+        (Source(cells, np.ones(5), 5),), 5, AugmentationConfig(), np.random.default_rng(0)
+    ) as batches:
+        (batch,) = batches
+    differences = np.abs(batch.cells[..., 0] - cells / 255).max(axis=(1, 2))
+    assert (differences > 0.1).all()
+
+
 def test_an_epoch_takes_its_share_of_a_source():
     sources = (numbered(0, 30, 4, per_epoch=12),)
     assert cells_per_epoch(sources) == 12
