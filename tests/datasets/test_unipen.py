@@ -180,8 +180,18 @@ def test_parts_come_only_of_characters_whose_parts_are_no_digits():
     assert draw_parts([character("~")] * 20, rng) == ()  # of one stroke
 
 
+def test_a_closed_curve_is_no_straight_line():
+    turn = np.linspace(0, 2 * np.pi, 20)
+    loop = np.stack([500 + 100 * np.cos(turn), 500 + 100 * np.sin(turn)], axis=1).astype(np.float32)
+    line = np.array([[0, 0], [5, 500], [0, 1000]], np.float32)
+    parts = draw_parts([PenCharacter("A", "kai", 1, (loop, line))] * 20, np.random.default_rng(0))
+    assert 0 < len(parts) < 20
+    for part in parts:
+        np.testing.assert_array_equal(part[0], loop)
+
+
 def test_characters_stand_side_by_side_at_one_height():
-    left, right = character("E").strokes, character("+").strokes
+    left, right = character("E").strokes, [stroke + 300 for stroke in character("+").strokes]
     strokes = place_beside(left, right, gap=0.1, right_height=0.5)
     assert len(strokes) == len(left) + len(right)
     (left_low, left_high), (low, high) = box(strokes[:4]), box(strokes[4:])

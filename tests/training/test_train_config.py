@@ -6,7 +6,7 @@ import pytest
 from mnist_core.errors import DataError
 from mnist_core.training.augmentation_config import NO_AUGMENTATION, AugmentationConfig
 from mnist_core.training.recipes import RECIPES
-from mnist_core.training.train_config import TrainConfig
+from mnist_core.training.train_config import BOUNDS, TrainConfig
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ from mnist_core.training.train_config import TrainConfig
         pytest.param({"epochs": 2.5}, "epochs can be from", id="half an epoch"),
         pytest.param({"epochs": True}, "epochs can be from", id="epochs a truth value"),
         pytest.param({"seed": -1}, "seed can be from 0", id="negative seed"),
+        pytest.param({"seed": 2**32}, "seed can be from 0", id="a seed that numpy does not take"),
     ],
 )
 def test_nonsense_is_refused_in_words(choice, complaint):
@@ -31,7 +32,35 @@ def test_nonsense_is_refused_in_words(choice, complaint):
         TrainConfig(**choice)
 
 
-def test_the_recipe_answers_what_was_not_chosen():
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_bounds_themselves_can_be_chosen(name):
+    for value in BOUNDS[name]:
+        assert getattr(TrainConfig(recipe="linear", **{name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        pytest.param({"data": "another.csv"}, id="table"),
+        pytest.param({"data": "the.npz"}, id="archive"),
+        pytest.param({"strokes": Path("gone.tra")}, id="strokes"),
+        pytest.param({"unipen": Path("gone")}, id="unipen"),
+        pytest.param({"not_digits": Path("gone")}, id="not digits"),
+    ],
+)
+def test_files_that_are_not_there_are_refused_before_a_run(choice, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="there is no such file or folder"):
+        TrainConfig(**choice).require_files()
+
+
+def test_files_that_are_there_are_no_obstacle(tmp_path):
+    (tmp_path / "a.csv").touch()
+    TrainConfig().require_files()
+    TrainConfig(data=str(tmp_path / "a.csv"), strokes=tmp_path / "a.csv", unipen=tmp_path).require_files()
+
+
+def test_the_recipe_has_what_was_not_chosen():
     config = TrainConfig(recipe="quick", epochs=12)
     assert config.chosen_epochs == 12
     assert config.chosen_batch_size == RECIPES["quick"].batch_size

@@ -30,6 +30,14 @@ def test_a_hard_one_is_among_them():
     np.testing.assert_array_equal(chosen[0], cells[7])
 
 
+def test_a_cell_of_as_much_ink_elsewhere_is_a_hard_one():
+    cells = np.zeros((8, 28, 28), np.uint8)
+    cells[:, 4:24, 13:15] = 255
+    cells[3:5] = np.roll(cells[3:5], 6, axis=2)
+    chosen = choose_watched_cells(LabelledCells(cells, np.full(8, 9))).cells
+    np.testing.assert_array_equal(chosen[0], cells[3])
+
+
 def test_few_cells_give_few():
     assert len(choose_watched_cells(cells_of(3))) == 3
     assert len(choose_watched_cells(cells_of(0))) == 0
