@@ -99,7 +99,7 @@ RECIPES = {
         ),
         Recipe(
             name="best",
-            teaches="What the shipped network was trained with: many people's digits, and letters and signs to refuse.",
+            teaches="The shipped network's: many people's digits, and letters and signs to refuse.",
             layers=_BEST_LAYERS,
             epochs=8,
             batch_size=128,

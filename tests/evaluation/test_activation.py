@@ -58,7 +58,7 @@ def test_a_card_that_promises_more_is_found_out(paths):
 def test_damaged_test_results_are_found_out(paths):
     files = shelve("ours", paths)
     files.evaluation.write_bytes(b"no archive")
-    with pytest.raises(ModelError, match=r"evaluation\.npz can't be read"):
+    with pytest.raises(ModelError, match=r"evaluation\.npz is damaged"):
         require_sound(files)
 
 
