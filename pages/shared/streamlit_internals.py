@@ -26,10 +26,11 @@ def look_for_no_tables() -> None:
 
 
 def forget_ended_sessions(runtime: Runtime) -> None:
-    """Have Streamlit let go of the sessions that ended long enough ago.
+    """Have Streamlit let go of the sessions that ended long enough ago, and of what was uploaded in them.
 
     It stores a session for two minutes, should its browser come back, and forgets it when the next one ends:
-    after a class, never.
+    after a class, never. The last session is referred to by the server's own loop until another one comes, so
+    its uploads are removed here.
 
     Raises:
         AttributeError: this Streamlit stores its sessions otherwise.
@@ -37,6 +38,12 @@ def forget_ended_sessions(runtime: Runtime) -> None:
     manager: Any = runtime._session_mgr
     with manager._storage_lock:
         manager._session_storage._cache.expire()
+    files: Any = runtime.uploaded_file_mgr
+    sessions = [*manager.list_active_sessions(), *manager._session_storage.list()]
+    present = {each.session.id for each in sessions}
+    for session_id in list(files.file_storage):
+        if session_id not in present:
+            files.remove_session_files(session_id)
 
 
 def is_served() -> bool:

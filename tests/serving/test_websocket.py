@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.visitors import canvas_object
 from mnist_core.reading.strokes import Stroke
-from mnist_core.serving.websocket import BoundMessages, MessageLimits
+from mnist_core.serving.websocket import BoundMessages, MessageLimits, Pace
 from tests.drawings import strokes_of
 from tests.serving.asgi import http_scope
 
@@ -52,6 +52,38 @@ def test_many_small_values_are_refused(piece: bytes):
 
 def test_a_large_message_is_refused():
     assert LIMITS.refusal(b"x" * 2_000_001) == "too large"
+
+
+def test_a_connection_that_sends_as_a_hand_does_never_waits():
+    pace, drawing = Pace(LIMITS, now=0), 3_000
+    assert all(pace.seconds_to_wait(drawing, second / 5) == 0 for second in range(1000))
+
+
+def test_a_connection_that_sends_without_end_waits_longer_and_longer():
+    pace = Pace(LIMITS, now=0)
+    waits = [pace.seconds_to_wait(LIMITS.values, now=0) for _ in range(4)]
+    assert waits == [0, 0, 2.5, 5]
+    assert pace.seconds_to_wait(LIMITS.values, now=20) == 0  # it has waited enough
+
+
+def test_many_small_messages_wait_too():
+    pace = Pace(LIMITS, now=0)
+    waits = [pace.seconds_to_wait(1, now=0) for _ in range(241)]
+    assert waits[199] == 0
+    assert waits[240] == pytest.approx(1.025)
+
+
+def test_a_message_that_must_wait_is_passed_on_later(monkeypatch: pytest.MonkeyPatch):
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("mnist_core.serving.websocket.asyncio.sleep", sleep)
+    message = {"type": "websocket.receive", "bytes": b"[]"}
+    monkeypatch.setattr(Pace, "seconds_to_wait", lambda *_: 1.5)
+    assert passed_on(message)[0] == message
+    assert waited == [1.5]
 
 
 def test_a_usual_message_comes_through_untouched():

@@ -25,12 +25,13 @@ from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from pages.shared.streamlit_internals import forget_ended_sessions
 
 class Session:
     id = "ended"
 
-storage = MemorySessionStorage(ttl_seconds=0.01)
+storage = MemorySessionStorage(ttl_seconds=0.5)
 runtime = Runtime(RuntimeConfig(
     script_path="app.py",
     media_file_storage=MemoryMediaFileStorage("/media"),
@@ -39,12 +40,19 @@ runtime = Runtime(RuntimeConfig(
 ))
 ended = Session()
 seen = weakref.ref(ended)
+uploads = runtime.uploaded_file_mgr
+for session in ("ended", "here"):
+    uploads.add_file(session, UploadedFileRec("1", "a.png", "image/png", b"x"))
+runtime._session_mgr._active_session_info_by_id["here"] = SimpleNamespace(session=SimpleNamespace(id="here"))
 storage.save(SimpleNamespace(session=ended))
+forget_ended_sessions(runtime)
+print(*uploads.file_storage)
 del ended
-time.sleep(0.05)
+time.sleep(0.6)
 print("stored" if seen() else "gone")
 forget_ended_sessions(runtime)
 print("stored" if seen() else "gone")
+print(*uploads.file_storage)
 """
 
 
@@ -63,10 +71,10 @@ def test_no_dictionary_is_taken_for_a_table_but_tables_are(monkeypatch: pytest.M
     assert serialization.is_dataframe_like(pandas.DataFrame({"a": [1]}))
 
 
-def test_sessions_that_ended_leave_the_memory() -> None:
+def test_sessions_that_ended_leave_the_memory_with_their_uploads() -> None:
     command = [sys.executable, "-c", ENDED_SESSION]
     finished = subprocess.run(command, cwd=PROJECT_FOLDER, capture_output=True, text=True, check=True)
-    assert finished.stdout.split() == ["stored", "gone"]
+    assert finished.stdout.splitlines() == ["ended here", "stored", "gone", "here"]
 
 
 def test_server_goes_on_and_warns_where_sessions_are_stored_elsewhere(
