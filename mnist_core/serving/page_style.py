@@ -37,7 +37,7 @@ class InsertStyle:
                 if not message.get("more_body", False):
                     await self._send(start, body, send)
 
-        await self._app(scope, receive, send_styled)
+        await self._app(_uncompressed(scope), receive, send_styled)
 
     async def _send(self, start: Message, body: bytes, send: Send) -> None:
         body = body.replace(_END, self._style + _END)
@@ -51,6 +51,14 @@ class InsertStyle:
                 del headers[name]
         await send(start)
         await send({"type": "http.response.body", "body": body})
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """Return a request for a page without its wish for compression: nothing can be put into gzip."""
+    accepted = Headers(scope=scope).get("accept", "")
+    if "text/html" not in accepted:
+        return scope
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
 
 
 def _is_page(start: Message) -> bool:

@@ -50,7 +50,8 @@ def test_evaluate_scores_cells_that_the_model_learned_from_apart(run, tmp_path, 
     assert "trained on 30 of these 50 images" in output
 
 
-def test_evaluate_says_where_it_is_not_known_what_a_model_learned_from(run, table):
+def test_evaluate_says_where_it_is_not_known_what_a_model_learned_from(run, table, monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path / "no-mnist-here"))
     status, output, remarks = run("evaluate", "--data", table, "--format", "json")
     assert status == 0
     assert json.loads(output)["unseen"] is None
