@@ -25,6 +25,8 @@ from mnist_core.training.train_config import TrainConfig
 _WORKER = "mnist_core.runs.worker"
 _CANCEL_SECONDS = 1.2
 """A worker may take so long to end by itself; then it is killed."""
+_KILL_SECONDS = 0.6
+"""The system may take so long to end a process that is killed."""
 _LOCK_SECONDS = 0.3
 """Who only looks whether a run is under way holds the lock for less."""
 _LOG_LINES = 20
@@ -92,15 +94,24 @@ def cancel_training(paths: AppPaths) -> None:
         return
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGTERM)
-    give_up_at = time.monotonic() + _CANCEL_SECONDS
-    while running_id(paths) == run_id and time.monotonic() < give_up_at:
-        time.sleep(0.02)
+    has_ended = _wait_for_end(run_id, paths, _CANCEL_SECONDS)
     with suppress(OSError):  # what the worker wrote itself stays
         RunRecord(folder).end(RunState.CANCELLED, CANCELLED)
-    if running_id(paths) == run_id:
+    if not has_ended:
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
+        _wait_for_end(run_id, paths, _KILL_SECONDS)
     log_event("run cancelled", run=run_id)
+
+
+def _wait_for_end(run_id: str, paths: AppPaths, seconds: float) -> bool:
+    """Wait until a run is over, so many seconds at most, and return whether it is."""
+    give_up_at = time.monotonic() + seconds
+    while running_id(paths) == run_id:
+        if time.monotonic() > give_up_at:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _with_whole_paths(config: TrainConfig) -> TrainConfig:

@@ -22,16 +22,24 @@ from tests.drawings import drawing, strokes_of_number
 PATIENCE_S = 60
 
 
-@pytest.fixture
-def pictures(tmp_path: Path) -> list[Path]:
-    """Twelve numbers, small and large by turns, so that they are not done in their order."""
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Draw twelve numbers, small and large by turns, so that they are not done in their order."""
     paths = []
     for number in range(12):
-        height, width = (2000, 3000) if number % 3 == 0 else (280, 700)
+        height, width = (1600, 2400) if number % 3 == 0 else (280, 700)
         strokes = strokes_of_number(f"{20 + number}", height=150)
-        paths.append(tmp_path / f"{20 + number}.png")
+        paths.append(tmp_path_factory.mktemp("drawn") / f"{20 + number}.png")
         paths[-1].write_bytes(png_bytes(drawing(*strokes, height=height, width=width)))
     return paths
+
+
+@pytest.fixture
+def pictures(drawn: list[Path], tmp_path: Path) -> list[Path]:
+    """Twelve numbers in a folder of the test's own."""
+    for path in drawn:
+        os.link(path, tmp_path / path.name)
+    return [tmp_path / path.name for path in drawn]
 
 
 @pytest.fixture(scope="module")

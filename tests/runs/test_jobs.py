@@ -234,7 +234,7 @@ def test_the_real_worker_trains_and_its_model_reads(paths, table):
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["starting", "training"])
 def test_the_real_worker_is_cancelled_within_two_seconds(paths, table, when):
-    run_id = start_training(TrainConfig(recipe="quick", data=str(table), epochs=500), paths)
+    run_id = start_training(TrainConfig(recipe="linear", data=str(table), epochs=500), paths)
     if when == "training":
         wait(lambda: len(load_run(run_id, paths).curves) > 1, seconds=120)
     process = int((paths.runs / run_id / "process").read_text())
