@@ -20,7 +20,7 @@ from mnist_core.reading.cuts import cut_crop
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
 from mnist_core.reading.normalization import normalization_steps
 from mnist_core.reading.pictures import ink_picture, png_bytes, shrink
-from mnist_core.reading.ruled_lines import without_rules
+from mnist_core.reading.ruled_lines import remove_ruled_lines
 from mnist_core.results import Reading
 from tests.drawings import drawing, strokes_of, strokes_of_number
 from tests.geometry import find_digits
@@ -67,7 +67,7 @@ def steps_of_a_page(recognizer: Recognizer) -> Picture:
     photo = photograph(lines, conditions, np.random.default_rng(3))
     ink = ink_from_photo(photo)
     marked = _boxed(photo, recognizer.read_photo(photo))
-    pictures = (photo, ink_picture(ink), ink_picture(without_rules(ink)), marked)
+    pictures = (photo, ink_picture(ink), ink_picture(remove_ruled_lines(ink)), marked)
     names = ("the photo", "light and shadow divided out", "printed lines taken off", "what was read")
     tiles = [_tile(shrink(each, _WIDE), name, _WIDE) for each, name in zip(pictures, names, strict=True)]
     return _column([_row(tiles[:2]), _row(tiles[2:])])

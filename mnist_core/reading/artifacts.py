@@ -23,7 +23,7 @@ _LEAST_HOLE = 0.2
 """A hole is at least this high, as a share of the writing's height: what is lower may be a digit's end."""
 
 
-def without_strays(pieces: list[Piece], height: int, width: int) -> list[Piece]:
+def remove_artifacts(pieces: list[Piece], height: int, width: int) -> list[Piece]:
     """Leave out what is no writing on a photo; where nothing else is there, all stays.
 
     Args:
@@ -51,7 +51,7 @@ def without_strays(pieces: list[Piece], height: int, width: int) -> list[Piece]:
 
 
 def _reaches_in(piece: Piece, height: int, width: int) -> bool:
-    """Say whether a piece goes up to the picture's edge."""
+    """Return whether a piece goes up to the picture's edge."""
     left, top = piece.box.x, piece.box.y
     return left <= 1 or top <= 1 or piece.right >= width - 1 or piece.bottom >= height - 1
 

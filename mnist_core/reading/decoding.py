@@ -193,7 +193,7 @@ def _decode_webp(content: bytes, factor: int) -> NDArray[np.uint8]:
 
 
 def _too_much(picture: Image.Image) -> str:
-    """Say what about a picture takes too much memory, and what to do."""
+    """Return what about a picture takes too much memory, and what to do."""
     megapixels = picture.width * picture.height / 1e6
     if picture.width * picture.height <= _FULL_PIXELS:
         return (

@@ -146,7 +146,7 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     if min(grey.shape) > 100:
         brightness = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     if max(grey.shape) < _PAGE_SIDE:
-        paper = _bowl(brightness)
+        paper = _fit_quadratic_background(brightness)
         sides = [_share_darker(brightness, paper), _share_lighter(brightness, paper)]
         difference, faintest = max((_level(share) for share in sides), key=_amount)
         full = _pen_contrast(difference, faintest)
@@ -164,7 +164,7 @@ def _ink_from_grey(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _page_difference(page: Page) -> tuple[NDArray[np.float32], float]:
-    """Tell by what share a page's pixels are darker than its paper, and by how much its pen is."""
+    """Compute by what share a page's pixels are darker than its paper, and by how much its pen is."""
     share = _share_darker(page.brightness, page.paper)
     if page.beyond is not None:
         share[page.beyond] = 0
@@ -173,12 +173,12 @@ def _page_difference(page: Page) -> tuple[NDArray[np.float32], float]:
 
 
 def _share_darker(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Tell by what share of its paper's light each pixel is darker: a shadow dims paper and pen alike."""
+    """Compute by what share of its paper's light each pixel is darker: a shadow dims paper and pen alike."""
     return (paper - brightness) / (paper + _DARKEST)
 
 
 def _share_lighter(brightness: NDArray[np.uint8], paper: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Tell by what share of what was left to white a pixel is lighter than its paper."""
+    """Compute by what share of what was left to white a pixel is lighter than its paper."""
     return (brightness - paper) / (255 - paper + _DARKEST)
 
 
@@ -192,13 +192,13 @@ def _level(share: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
 
 
 def _amount(side: tuple[NDArray[np.float32], float]) -> float:
-    """Tell how much stands out of the paper on a side."""
+    """Compute how much stands out of the paper on a side."""
     level, faintest = side
     return float(level[level > faintest].sum())
 
 
 def _pen_contrast(level: NDArray[np.float32], faintest: float) -> float:
-    """Tell the pen from what is fainter, ruled lines or a grey patch: the median of Otsu's upper class.
+    """Separate the pen from what is fainter, ruled lines or a grey patch: the median of Otsu's upper class.
 
     Holes, blots and what reaches in from outside are often darker than any pen: they are set aside first,
     or nothing of a pencil's writing would be left.
@@ -245,7 +245,7 @@ def _blots(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return chosen
 
 
-def _bowl(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _fit_quadratic_background(brightness: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Fit a surface of second degree to the paper: thick strokes that fill a small picture don't bend it.
 
     Pixels far from the surface are ink, so each round weighs them less (iteratively reweighted least

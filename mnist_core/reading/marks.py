@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.artifacts import without_strays
+from mnist_core.reading.artifacts import remove_artifacts
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.grouping import DigitCrop, Proposal, choose_marks, propose_marks
 from mnist_core.reading.normalization import normalize_crop
@@ -127,7 +127,7 @@ class MarkReader:
     def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
         """Find the marks of a page's ink, turned clockwise first."""
         turned = turn_clockwise(ink, turn)
-        return self._without_pattern(self.group_ink(without_strays(pieces_from_ink(turned), *turned.shape)))
+        return self._without_pattern(self.group_ink(remove_artifacts(pieces_from_ink(turned), *turned.shape)))
 
     def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
         """Return by how much a page is to be turned to be read, and its marks read so."""

@@ -40,7 +40,7 @@ class Page:
 
 
 def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Page:
-    """Tell pen, paper and what lies around the paper apart.
+    """Separate pen, paper and what lies around it.
 
     The bare paper is what closing leaves of a picture: it takes off what is dark and narrow, and moves
     neither a shadow's edge nor the page's own, as averaging would: those edges would then look like ink.
@@ -84,14 +84,14 @@ def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
 
 
 def _even_paper(small: NDArray[np.uint8]) -> int | None:
-    """Give the paper's brightness where nearly all of the picture has it: a screen, an even scan."""
+    """Return the paper's brightness where nearly all of the picture has it: a screen, an even scan."""
     paper = int(np.bincount(small.ravel(), minlength=256).argmax())
     alike = float(np.mean(np.abs(small.astype(np.int16) - paper) <= _EVEN))
     return paper if _MOSTLY_PAPER < alike < 1 else None
 
 
 def _has_dark_pen(small: NDArray[np.uint8], reach: int) -> bool:
-    """Say whether the pen is darker than the paper.
+    """Return whether the pen is darker than the paper.
 
     In any part of a page the pen covers less than the paper does, so brightness is skewed to the pen's
     side: the third central moment, over squares small enough to hold few shadows, summed over the page.
@@ -119,7 +119,7 @@ def _closed(small: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
 
 
 def _around(bare: NDArray[np.uint8], reach: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Give the highest and the lowest brightness near each pixel."""
+    """Return the highest and the lowest brightness near each pixel."""
     square = np.ones((reach, reach), np.uint8)
     return np.asarray(cv2.dilate(bare, square), np.uint8), np.asarray(cv2.erode(bare, square), np.uint8)
 

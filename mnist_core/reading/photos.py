@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mnist_core.reading.ink import ink_from_photo
 from mnist_core.reading.marks import Mark, MarkReader
 from mnist_core.reading.pictures import shrink
-from mnist_core.reading.ruled_lines import without_rules
+from mnist_core.reading.ruled_lines import remove_ruled_lines
 
 FINE_SIDE = 1600
 """Pixels of the longer side at the fine scale: enough for a page of digits."""
@@ -58,7 +58,7 @@ class PhotoReader:
             turn: degrees clockwise by which it is turned first; None finds it out.
         """
         fine = shrink(picture, FINE_SIDE)
-        best = self._read_ink(without_rules(ink_from_photo(fine)), turn)
+        best = self._read_ink(remove_ruled_lines(ink_from_photo(fine)), turn)
         if max(fine.shape[:2]) > COARSE_SIDE and not self._is_clear_page(best):
             coarse = self._read_ink(ink_from_photo(shrink(fine, COARSE_SIDE)), turn)
             if self._is_large(coarse) and self._explained(coarse) > _MARGIN * self._explained(best):

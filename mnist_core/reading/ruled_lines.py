@@ -26,7 +26,7 @@ _SEARCH_SIDE = 800
 """Lines are sought on a picture this small."""
 
 
-def without_rules(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+def remove_ruled_lines(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take printed lines off a page, level and upright ones.
 
     Args:

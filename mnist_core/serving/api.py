@@ -79,15 +79,15 @@ class Api:
         raise RequestRefused(_KINDS, 415, "no kind")
 
     async def model(self, request: Request) -> Response:
-        """Tell which network reads, and what it scored."""
+        """Return which network reads, and what it scored."""
         return await self.drawings.run(self._model)
 
     async def health(self, request: Request) -> Response:
-        """Tell that the server answers."""
+        """Return that the server answers."""
         return _answer({"status": "ok", "version": VERSION})
 
     async def ready(self, request: Request) -> Response:
-        """Tell that the server can read."""
+        """Return that the server can read."""
         recognizer = await self.drawings.run(self.open_recognizer)
         return _answer({"status": "ready", "model": recognizer.files.name})
 

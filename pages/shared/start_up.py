@@ -36,7 +36,7 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
 
 
 def announce(address: str | None, port: int) -> None:
-    """Tell whoever has started the server where it is open, and where others are, what they may do.
+    """Print to whoever has started the server where it is open, and where others are, what they may do.
 
     Streamlit's own welcome would ask a server elsewhere for this machine's address.
 

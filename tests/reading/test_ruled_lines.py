@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
-from mnist_core.reading.ruled_lines import without_rules
+from mnist_core.reading.ruled_lines import remove_ruled_lines
 from tests.drawings import drawing, strokes_of_number
 from tests.geometry import find_digits
 
@@ -35,20 +35,20 @@ def ruled(every: int, thick: int = 2, squared: bool = False, rise: float = 0.0) 
     ],
 )
 def test_lines_go_and_writing_stays(paper: np.ndarray) -> None:
-    found = without_rules(paper) > 0.5
+    found = remove_ruled_lines(paper) > 0.5
     written = WRITING > 0.5
     assert (found & written).sum() > 0.9 * written.sum()
     assert (found & ~written).sum() < 0.05 * ((paper > 0.5) & ~written).sum()
 
 
 def test_page_without_lines_is_left_as_it_is() -> None:
-    np.testing.assert_array_equal(without_rules(WRITING), WRITING)
+    np.testing.assert_array_equal(remove_ruled_lines(WRITING), WRITING)
 
 
 def test_long_stroke_of_a_small_picture_is_no_printed_line() -> None:
     dash = np.zeros((100, 200), np.float32)
     dash[50:52, 5:195] = 1
-    np.testing.assert_array_equal(without_rules(dash), dash)
+    np.testing.assert_array_equal(remove_ruled_lines(dash), dash)
 
 
 @pytest.mark.parametrize("upright", [True, False])
@@ -56,13 +56,13 @@ def test_long_straight_stroke_is_no_printed_line(upright: bool) -> None:
     page = np.zeros((600, 600), np.float32)
     page[300:302, 150:400] = 1
     page = page.T.copy() if upright else page
-    np.testing.assert_array_equal(without_rules(page), page)
+    np.testing.assert_array_equal(remove_ruled_lines(page), page)
 
 
 def test_ink_is_left_unchanged() -> None:
     paper = ruled(60)
     before = paper.copy()
-    without_rules(paper)
+    remove_ruled_lines(paper)
     np.testing.assert_array_equal(paper, before)
 
 
@@ -71,7 +71,7 @@ def test_digits_on_photographed_ruled_paper_are_found() -> None:
     rows = np.indices(grey.shape)[0]
     grey[rows % 60 < 2] = np.minimum(grey[rows % 60 < 2], 90)
     photo = grey.clip(0, 255).astype(np.uint8)
-    tall = [crop for crop in find_digits(without_rules(ink_from_photo(photo))) if crop.box.height > 80]
+    tall = [crop for crop in find_digits(remove_ruled_lines(ink_from_photo(photo))) if crop.box.height > 80]
     assert len(tall) == 4
 
 
@@ -83,7 +83,7 @@ def test_shadows_edge_is_no_ink() -> None:
 
 
 def test_nothing_is_left_where_lines_cross() -> None:
-    left = without_rules(ruled(45, squared=True))
+    left = remove_ruled_lines(ruled(45, squared=True))
     assert len(find_digits(left)) == 4
     assert not ((left > 0.5) & (cv2.dilate(WRITING, np.ones((9, 9))) == 0)).any()
 
@@ -94,11 +94,11 @@ def test_thin_stroke_that_lies_on_a_line_stays_whole() -> None:
     bar[357:363, 500:560] = True  # a 7's bar, on the line at 360
     bar[357:440, 552:560] = True
     page[bar] = 1
-    assert (without_rules(page)[bar] > 0.5).mean() > 0.9
+    assert (remove_ruled_lines(page)[bar] > 0.5).mean() > 0.9
 
 
 def test_lines_of_a_page_that_does_not_fill_the_picture_go() -> None:
     page = ruled(60)
     page[:, :120] = page[:, 780:] = 0
-    found = without_rules(page) > 0.5
+    found = remove_ruled_lines(page) > 0.5
     assert not (found & (cv2.dilate(WRITING, np.ones((9, 9))) == 0)).any()
