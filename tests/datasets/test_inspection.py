@@ -58,7 +58,7 @@ def test_digits_as_they_should_be_are_not_remarked_upon(digits, recognizer):
         ),
     ],
 )
-def test_what_can_be_apply_remedy_is_found_and_apply_remedy(digits, recognizer, change, kind, remedy):
+def test_what_can_be_remedied_is_found_and_remedied(digits, recognizer, change, kind, remedy):
     table = changed(digits, change)
     (finding,) = inspect_cells(table, recognizer)
     assert (finding.kind, finding.remedy) == (kind, remedy)
