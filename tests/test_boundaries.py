@@ -207,6 +207,10 @@ def test_libvips_waits_for_a_large_picture():
     assert "pyvips" not in loaded_modules("import mnist_core.reading.reports")
 
 
+def test_recipes_are_pure_data():
+    assert not loaded_modules("import mnist_core.training.recipes") & {"numpy", "cv2", "tensorflow", "keras"}
+
+
 def test_no_module_is_called_utils():
     names = {path.stem for folder in ("mnist_core", "pages", "tests") for path in sources(folder)}
     assert not names & {"utils", "helpers", "common", "misc"}

@@ -38,16 +38,6 @@ def test_halves_come_of_threes_and_sevens_alone(digits):
     assert half_cells(ones, 12, np.random.default_rng(0)).shape == (0, 28, 28)
 
 
-def test_renormalized_cells_keep_order_and_leave_the_digits_alone():
-    bars = np.zeros((6, 28, 28), np.uint8)
-    bars[::2, 4:24, 12:15] = 255
-    bars[1::2, 12:15, 4:24] = 255
-    before = bars.copy()
-    cells = renormalized_cells(LabelledCells(bars, np.arange(6)), np.random.default_rng(0)) > 127
-    assert [cell.any(axis=1).sum() > cell.any(axis=0).sum() for cell in cells] == [True, False] * 3
-    np.testing.assert_array_equal(bars, before)
-
-
 def test_none_asked_for_gives_none(digits):
     assert scribble_cells(0, np.random.default_rng(0)).shape == (0, 28, 28)
     assert crowded_cells(digits, 0, np.random.default_rng(0)).shape == (0, 28, 28)
