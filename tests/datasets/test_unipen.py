@@ -165,6 +165,7 @@ def test_a_part_lacks_strokes_and_is_no_straight_line():
     characters = [character("A"), character("E")] * 50
     parts = draw_parts(characters, np.random.default_rng(0))
     assert 20 < len(parts) < 100
+    assert any(len(part) == 1 for part in parts)  # an A without its bar
     whole = [sorted(len(stroke) for stroke in STROKES[label]) for label in "AE"]
     for part in parts:
         assert sorted(2 * len(stroke) for stroke in part) not in whole

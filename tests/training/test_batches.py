@@ -29,9 +29,10 @@ def test_every_cell_comes_once_and_the_last_batch_may_be_smaller():
 
 
 def test_labels_stay_with_their_cells():
-    for batch in epoch((numbered(0, 30, 4), numbered(100, 10, SIGN))):
+    for batch in epoch((numbered(0, 30, 4), numbered(100, 10, SIGN), numbered(200, 5, 9))):
         numbers = (batch.cells[:, 0, 0, 0] * 255).round()
-        np.testing.assert_array_equal(batch.labels, np.where(numbers < 100, 4, SIGN))
+        expected = np.select([numbers < 100, numbers < 200], [4, SIGN], 9)
+        np.testing.assert_array_equal(batch.labels, expected)
 
 
 def test_batches_are_what_the_network_takes():

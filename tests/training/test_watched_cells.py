@@ -13,6 +13,7 @@ def test_sixteen_different_cells_of_all_digits_are_chosen_alike_each_time():
     cells = cells_of(400)
     chosen = choose_watched_cells(cells)
     assert len({cell.tobytes() for cell in chosen.cells}) == WATCHED_CELLS
+    assert len(chosen) == 16
     assert set(chosen.labels.tolist()) == set(range(10))
     np.testing.assert_array_equal(choose_watched_cells(cells).cells, chosen.cells)
 
