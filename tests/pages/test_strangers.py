@@ -16,6 +16,7 @@ from mnist_core.serving.visitors import Visitor
 from mnist_core.storage.removal import remove_model
 from mnist_core.storage.shelf import list_models
 from pages.shared import visitor
+from tests.loops import run
 from tests.pages.classroom import put_on_shelf, small_table, under_way
 from tests.pages.conftest import Server
 from tests.pages.hands import draw, expect_text
@@ -208,14 +209,14 @@ def test_the_real_server_tells_a_stranger_from_the_person_before_it(open_server:
             return session
 
     for stranger in (
-        asyncio.run(press(STRANGER)),
-        asyncio.run(press(STRANGER, X_Forwarded_For="127.0.0.1")),
-        asyncio.run(press("127.0.0.1", X_Forwarded_For="192.168.1.7")),
-        asyncio.run(press("127.0.0.1", host=PUBLIC_NAME)),
+        run(press(STRANGER)),
+        run(press(STRANGER, X_Forwarded_For="127.0.0.1")),
+        run(press("127.0.0.1", X_Forwarded_For="192.168.1.7")),
+        run(press("127.0.0.1", host=PUBLIC_NAME)),
     ):
         assert any(REFUSAL in sentence for sentence in stranger.sentences)
         assert paths.active_model().name == "shipped"
-    asyncio.run(press("127.0.0.1"))
+    run(press("127.0.0.1"))
     assert paths.active_model().name == "ours"
     log = open_server.log()
     assert "Others who reach this computer may draw" in log
@@ -232,7 +233,7 @@ def test_whoever_presses_and_leaves_at_once_is_refused(open_server: Server, tmp_
             pressed.cancel()
 
     for _ in range(5):
-        asyncio.run(press_and_leave())
+        run(press_and_leave())
     assert AppPaths(tmp_path, None).active_model().name == "shipped"
 
 

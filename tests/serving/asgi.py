@@ -1,11 +1,12 @@
 """Asks an ASGI app as a server would, without one: a request in, status, headers and body out."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import Message, Receive, Scope, Send
+
+from tests.loops import run
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -42,7 +43,7 @@ def http_scope(
 
 def ask(app: App, scope: Scope, body: Iterable[bytes] = (b"",)) -> Answer:
     """Send a request whose body comes in these parts, and return the whole answer."""
-    return asyncio.run(ask_within_loop(app, scope, body))
+    return run(ask_within_loop(app, scope, body))
 
 
 async def ask_within_loop(app: App, scope: Scope, body: Iterable[bytes] = (b"",)) -> Answer:

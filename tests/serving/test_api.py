@@ -23,6 +23,7 @@ from mnist_core.reading.sent_drawing import MAX_DRAWING_BYTES
 from mnist_core.serving.api import Api
 from mnist_core.serving.bodies import Workers
 from tests.drawings import drawing, strokes_of
+from tests.loops import run
 from tests.serving.asgi import Answer, App, ask, ask_within_loop, http_scope
 
 TOKEN = "a-long-token"
@@ -262,7 +263,7 @@ def test_what_nobody_expected_is_answered_in_words_and_raised_for_the_log():
 
     sent: list[dict[str, Any]] = []
 
-    async def run() -> None:
+    async def send_picture() -> None:
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": PICTURE, "more_body": False}
 
@@ -273,7 +274,7 @@ def test_what_nobody_expected_is_answered_in_words_and_raised_for_the_log():
         await api(broken)(scope, receive, send)
 
     with pytest.raises(RuntimeError, match="a bug"):  # which the server's own log takes down
-        asyncio.run(run())
+        run(send_picture())
     assert sent[0]["status"] == 500
     assert json.loads(sent[1]["body"])["error"].startswith("Something went wrong")
 
@@ -306,7 +307,7 @@ def test_a_large_picture_holds_up_nobody_else():
         waited = time.perf_counter() - start
         return waited, (await reading).status
 
-    waited, status = asyncio.run(both())
+    waited, status = run(both())
     assert status == 503
     assert waited < 0.3
 
@@ -323,7 +324,7 @@ def test_more_at_once_than_there_are_places_for_is_told_to_come_again():
         assert [answer.status for answer in answers] == [503] * 4
         return [answer.headers.get("retry-after") for answer in answers]
 
-    assert asyncio.run(many()) == [None, None, "1", "1"]
+    assert run(many()) == [None, None, "1", "1"]
 
 
 def test_the_description_names_every_address(app: App):

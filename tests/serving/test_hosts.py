@@ -1,11 +1,10 @@
 """Who is answered, by the name they ask for."""
 
-import asyncio
-
 import pytest
 from starlette.responses import PlainTextResponse
 
 from mnist_core.serving.hosts import AllowedHosts, RefuseOtherHosts, host_name
+from tests.loops import run
 from tests.serving.asgi import Answer, ask, http_scope
 
 LOOPBACK, LAN = "127.0.0.1", "192.168.1.5"
@@ -80,7 +79,7 @@ def test_a_websocket_of_another_name_is_closed_before_it_opens():
         sent.append(message["type"])
 
     scope = http_scope(headers=[("host", "evil.example")]) | {"type": "websocket"}
-    asyncio.run(RefuseOtherHosts(PlainTextResponse("inside"), AllowedHosts())(scope, None, send))
+    run(RefuseOtherHosts(PlainTextResponse("inside"), AllowedHosts())(scope, None, send))
     assert sent == ["websocket.close"]
 
 

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from mnist_core.serving.uploads import BoundUploads, UploadedBytes, UploadLimits
+from tests.loops import run
 from tests.serving.asgi import Answer, ask, ask_within_loop, http_scope
 
 MB = 1024 * 1024
@@ -101,4 +102,4 @@ def test_uploads_that_are_still_arriving_count():
         after = await ask_within_loop(app, upload(10 * MB))
         return [while_arriving.status, of_another.status, after.status]
 
-    assert asyncio.run(many()) == [413, 200, 200]
+    assert run(many()) == [413, 200, 200]

@@ -1,6 +1,5 @@
 """What a browser may send over the websocket."""
 
-import asyncio
 import json
 import logging
 
@@ -12,6 +11,7 @@ from benchmarks.visitors import canvas_object
 from mnist_core.reading.strokes import Stroke
 from mnist_core.serving.websocket import BoundMessages, MessageLimits, Pace
 from tests.drawings import strokes_of
+from tests.loops import run
 from tests.serving.asgi import http_scope
 
 LIMITS = MessageLimits()
@@ -31,7 +31,7 @@ def passed_on(message: Message) -> tuple[Message, list[Message]]:
     async def send(answer: Message) -> None:
         sent.append(answer)
 
-    asyncio.run(BoundMessages(app)(http_scope() | {"type": "websocket"}, receive, send))
+    run(BoundMessages(app)(http_scope() | {"type": "websocket"}, receive, send))
     return given[0], sent
 
 

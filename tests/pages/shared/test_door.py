@@ -16,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
 
 from mnist_core.config import PROJECT_FOLDER
+from tests.loops import run
 from tests.pages.conftest import Server
 from tests.pages.sessions import STRANGER, Session
 
@@ -71,7 +72,7 @@ def test_a_foreign_name_reaches_neither_pages_nor_websocket(server: Server):
             pass
 
     with pytest.raises(InvalidStatus):
-        asyncio.run(connect())
+        run(connect())
 
 
 def test_the_server_s_figures_are_closed(server: Server):
@@ -108,7 +109,7 @@ def test_a_bad_message_closes_its_connection_and_is_one_line_in_the_log(
             await asyncio.gather(session.send(content), return_exceptions=True)
             return await session.closed()
 
-    assert asyncio.run(send()) == code
+    assert run(send()) == code
     lines = server.log()[before:].splitlines()
     assert len(lines) == bool(event)
     assert all(event in line for line in lines)
@@ -126,7 +127,7 @@ def test_a_bad_state_is_one_line_in_the_log(server: Server, state: str):
             message.rerun_script.widget_states.widgets.add(id=pen, json_value=state)
             await session.run(message)
 
-    asyncio.run(send())
+    run(send())
     lines = server.log()[before:].splitlines()
     assert len(lines) == 1
     assert "Uncaught app execution" in lines[0]
@@ -166,7 +167,7 @@ def test_a_session_uploads_200_mb_and_no_more_until_it_takes_some_away(server: S
             assert any("as much as one visitor may" in sentence for sentence in session.sentences)
             return [*statuses, await asyncio.to_thread(send, 0, "DELETE"), await asyncio.to_thread(send, 6)]
 
-    assert asyncio.run(upload()) == [204, 204, 204, 204, 413, 204, 204]
+    assert run(upload()) == [204, 204, 204, 204, 413, 204, 204]
 
 
 def open_files(server: Server) -> int:
@@ -182,9 +183,9 @@ def test_visits_leave_no_open_files_behind(server: Server):
     async def visits(count: int) -> None:
         await asyncio.gather(*(visit() for _ in range(count)))
 
-    asyncio.run(visits(2))
+    run(visits(2))
     before = open_files(server)
-    asyncio.run(visits(20))
+    run(visits(20))
     deadline = time.monotonic() + PATIENCE_S
     while open_files(server) > before and time.monotonic() < deadline:
         time.sleep(2)
