@@ -103,7 +103,7 @@ def test_a_models_error_is_logged_in_its_own_words(caplog):
 
 @pytest.mark.parametrize("kind", [DataError, UnreadableFileError])
 def test_what_may_name_a_file_is_logged_by_its_kind_and_its_line_of_code(caplog, kind):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="mnist_core")
     log_refusal(caught(kind("holiday-with-anna.csv is damaged.")), "train")
     (record,) = caplog.records
     assert record.facts["error"] == kind.__name__
