@@ -83,3 +83,22 @@ def test_a_models_files_are_on_the_disk_before_its_name(paths, disk_steps):
     contents, rest = disk_steps[:2], disk_steps[2:]
     assert sorted(contents) == [("sync", b"network"), ("sync", b"weights")]
     assert rest == [("sync", partial), ("rename", "ant"), ("sync", target.parent)]
+
+
+@pytest.mark.parametrize(
+    "killed_at",
+    [
+        pytest.param("model_folder._put_in_place = kill", id="while it is written"),
+        pytest.param("model_folder.shutil.rmtree = kill", id="when all but tidying up is done"),
+    ],
+)
+@pytest.mark.parametrize("replaces", [False, True])
+def test_nothing_is_left_of_a_killed_process_once_another_model_is_written(
+    paths, shelved, killed_at, replaces
+):
+    if replaces:
+        shelved("ant")
+    kill_while_writing(paths.model("ant").folder, paths, killed_at)
+    shelved("bee")
+    there = {path.name for path in paths.models.iterdir()} - {"ant"}
+    assert there == {"bee"}

@@ -1,7 +1,9 @@
 """Models taken off the shelf, and brought back."""
 
 import json
+import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -102,3 +104,16 @@ def test_the_log_says_what_was_removed_and_brought_back(paths, shelved, caplog):
         ("model removed", {"model": "ant"}),
         ("model restored", {"model": "ant-2", "removed_as": "ant"}),
     ]
+
+
+def test_a_removal_has_the_time_of_the_world_whatever_the_servers_clock_shows(paths, shelved, monkeypatch):
+    monkeypatch.setenv("TZ", "FAR-14")  # 14 hours ahead
+    time.tzset()
+    try:
+        shelved("ant")
+        remove_model("ant", paths)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    (removed,) = removed_models(paths)
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(removed.removed)) < timedelta(minutes=5)

@@ -1,11 +1,14 @@
+import os
 from dataclasses import replace
 
 import pytest
 
 from mnist_core.errors import ModelError
+from mnist_core.storage import active_model
 from mnist_core.storage.active_model import previous_model
+from mnist_core.storage.locks import locked
 from mnist_core.storage.model_card import load_card, save_card
-from mnist_core.storage.removal import remove_model
+from mnist_core.storage.removal import remove_model, restore_model
 from mnist_core.storage.shelf import (
     MAX_NOTE,
     activate_if,
@@ -187,3 +190,58 @@ def test_the_log_says_what_became_active_and_what_is_called_otherwise(paths, she
         ("model renamed", {"model": "ant", "new_name": "bee"}),
         ("model activated", {"model": "shipped"}),
     ]
+
+
+def test_while_an_active_model_is_renamed_one_of_its_names_is_active(paths, shelved, monkeypatch):
+    for name in ("ant", "bee"):
+        shelved(name)
+        activate(name, paths)
+    rename, seen = os.rename, []
+
+    def look_and_rename(source, target):
+        seen.append(paths.activated_names())
+        rename(source, target)
+        seen.append(paths.active_model().name)
+
+    monkeypatch.setattr(os, "rename", look_and_rename)
+    rename_model("bee", "hornet", paths)
+    assert seen == [("hornet", "bee", "ant", "shipped"), "hornet"]
+    assert paths.activated_names() == ("hornet", "ant", "shipped")
+
+
+def test_renaming_another_model_leaves_the_active_ones_alone(paths, shelved):
+    for name in ("ant", "bee"):
+        shelved(name)
+    activate("ant", paths)
+    rename_model("bee", "hornet", paths)
+    assert paths.activated_names() == ("ant", "shipped")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        pytest.param(lambda paths: activate("ant", paths), "ant was not activated", id="activate"),
+        pytest.param(lambda paths: rename_model("ant", "b", paths), "ant was not renamed", id="rename"),
+        pytest.param(lambda paths: write_note("ant", "x", paths), "The note was not saved", id="note"),
+        pytest.param(lambda paths: remove_model("ant", paths), "ant was not removed", id="remove"),
+        pytest.param(lambda paths: restore_model("x", paths), "Nothing was brought back", id="restore"),
+    ],
+)
+def test_a_change_that_has_to_wait_too_long_says_what_was_not_done(
+    paths, shelved, monkeypatch, change, sentence
+):
+    shelved("ant")
+    monkeypatch.setattr(active_model, "locked", lambda path: locked(path, seconds=0.02))
+    paths.home.mkdir(exist_ok=True)
+    with (
+        locked(paths.home / "shelf.lock"),
+        pytest.raises(ModelError, match=f"^{sentence}: someone else is changing the shelf"),
+    ):
+        change(paths)
+    assert names(paths) == ["shipped", "ant"]
+
+
+def test_an_empty_note_where_there_is_none_is_no_trouble(paths, shelved):
+    shelved("ant")
+    write_note("ant", "", paths)
+    assert show_model("ant", paths).note == ""
