@@ -199,6 +199,13 @@ def test_loads_no_tensorflow_and_no_streamlit(statement: str):
     assert not loaded & {"tensorflow", "keras", "streamlit"}
 
 
+def test_the_core_is_imported_where_the_system_is_not_unix():
+    missing = "import sys; sys.modules.update(dict.fromkeys(('fcntl', 'resource', 'pwd', 'grp')))"
+    assert loaded_modules(
+        f"{missing}; import mnist_core.__main__, mnist_core.runs.jobs, mnist_core.runs.worker"
+    )
+
+
 def test_help_loads_nothing_heavy():
     assert not loaded_modules("import mnist_core.__main__") & {"cv2", "onnxruntime", "PIL", "pandas", "scipy"}
 

@@ -1,9 +1,10 @@
 import json
 import logging
+import re
 
 import pytest
 
-from mnist_core.config import LogSettings
+from mnist_core.config import PROJECT_FOLDER, LogSettings
 from mnist_core.errors import DataError, ModelError, UnreadableFileError
 from mnist_core.logs import configure_logging, log_event, log_refusal
 
@@ -117,3 +118,12 @@ def test_a_short_reason_takes_the_place_of_a_sentence(caplog):
     assert record.facts["reason"] == "another run is under way"
     assert record.facts["raised"] == ""
     assert "Anna" not in str(vars(record))
+
+
+def test_the_documentation_has_every_event():
+    sources = [path for folder in ("mnist_core", "pages") for path in (PROJECT_FOLDER / folder).rglob("*.py")]
+    calls = [re.findall(r'log_event\(\s*"([^"]+)"', path.read_text(encoding="utf-8")) for path in sources]
+    events = {event for found in calls for event in found}
+    documented = (PROJECT_FOLDER / "docs" / "log.md").read_text(encoding="utf-8")
+    assert "model activated" in events
+    assert not [event for event in sorted(events) if f"`{event}`" not in documented]
