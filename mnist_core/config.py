@@ -120,16 +120,25 @@ class ServerSettings:
     Attributes:
         hosts: names beside the loopback's under which browsers may reach this server.
         api_token: what programs elsewhere must know; "" refuses them all.
+        teacher_passphrase: with which the teacher signs in from elsewhere; "" has the server make one.
     """
 
     hosts: tuple[str, ...] = ()
     api_token: str = field(default="", repr=False)
+    teacher_passphrase: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls) -> "ServerSettings":
-        """Read DIGITS_HOSTS, names between commas or spaces, and DIGITS_API_TOKEN; both may be absent."""
+        """Read DIGITS_HOSTS, names between commas or spaces, DIGITS_API_TOKEN and DIGITS_TEACHER_PASSPHRASE.
+
+        Each of them may be absent.
+        """
         hosts = re.split(r"[,\s]+", os.environ.get("DIGITS_HOSTS", ""))
-        return cls(tuple(filter(None, hosts)), os.environ.get("DIGITS_API_TOKEN", "").strip())
+        return cls(
+            tuple(filter(None, hosts)),
+            os.environ.get("DIGITS_API_TOKEN", "").strip(),
+            os.environ.get("DIGITS_TEACHER_PASSPHRASE", "").strip(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from mnist_core.errors import NotAllowedError
 from mnist_core.serving.visitors import Visitor
 
-_WHERE = "only at the computer where this app runs, opened there as localhost"
+_WHERE = (
+    "only at the computer where this app runs, opened there as localhost, or by the teacher who has signed in"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ def may_name_path(visitor: Visitor) -> Permission:
 def may_import(visitor: Visitor) -> Permission:
     """Return whether somebody may put a network or digits from elsewhere into the app."""
     return _teacher_only(visitor, "Networks and digits are imported")
+
+
+def may_hold_class(visitor: Visitor) -> Permission:
+    """Return whether somebody may open and close a class, say what is asked, and hide, review and delete."""
+    return _teacher_only(visitor, "A class is held")
 
 
 def _teacher_only(visitor: Visitor, what: str) -> Permission:

@@ -21,7 +21,7 @@ class Visitor:
 
     Attributes:
         is_at_this_computer: the connection comes from here, by a name of the loopback, through no proxy.
-        is_signed_in: as the teacher. Nobody can sign in yet: whoever checks a passphrase sets this.
+        is_signed_in: as the teacher, with the passphrase: see `sign_in.py`.
     """
 
     is_at_this_computer: bool

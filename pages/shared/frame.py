@@ -6,7 +6,9 @@ import streamlit as st
 
 from mnist_core.config import PROJECT_FOLDER
 from pages.shared.resources import finish_start_up
+from pages.shared.sign_in import show_sign_in
 from pages.shared.theme import show_navigation, show_page_frame
+from pages.shared.visitor import current_visitor
 
 _PAGES = Path(__file__).parent.parent
 
@@ -23,4 +25,6 @@ page = st.navigation(pages, position="hidden")  # show_navigation shows the link
 show_navigation(pages)
 show_page_frame(page)
 page.run()
+if not current_visitor().is_at_this_computer:
+    show_sign_in()
 finish_start_up()

@@ -7,18 +7,20 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from mnist_core.config import VERSION, AppPaths, LogSettings
+from mnist_core.config import VERSION, AppPaths, LogSettings, ServerSettings
 from mnist_core.logs import configure_logging, log_event
 from mnist_core.serving.descriptors import raise_descriptor_limit
 from mnist_core.serving.hosts import LOOPBACK_NAMES
 from mnist_core.serving.listeners import answer_without_delay
 from pages.shared.resources import app_paths
+from pages.shared.sign_in import prepare_sign_in
 from pages.shared.streamlit_log import log_streamlit_as_ours
 
 _FOR_OTHERS = (
     "Others who reach this computer may draw, upload pictures, and look at networks and training runs.",
-    "Only at this computer, opened as localhost, one may train and cancel; choose, rename and remove",
-    "networks; write notes and upload tables. Programs elsewhere need DIGITS_API_TOKEN: docs/api.md.",
+    "Only at this computer, opened as localhost, or signed in as the teacher, one may train and cancel;",
+    "choose, rename and remove networks; write notes, upload tables and hold a class.",
+    "Programs elsewhere need DIGITS_API_TOKEN: docs/api.md.",
 )
 
 
@@ -27,7 +29,8 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     """Log a server's start and its end, and set what the process itself has to set."""
     configure_logging(LogSettings.from_environment("INFO"))
     log_start(app_paths())
-    announce(st.get_option("server.address"), st.get_option("server.port"))
+    made = prepare_sign_in(ServerSettings.from_environment())
+    announce(st.get_option("server.address"), st.get_option("server.port"), made)
     raise_descriptor_limit()
     answer_without_delay()
     log_streamlit_as_ours()
@@ -35,7 +38,7 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     log_event("server stopped")
 
 
-def announce(address: str | None, port: int) -> None:
+def announce(address: str | None, port: int, passphrase: str = "") -> None:
     """Print to whoever has started the server where it is open, and where others are, what they may do.
 
     Streamlit's own welcome would ask a server elsewhere for this machine's address.
@@ -43,6 +46,7 @@ def announce(address: str | None, port: int) -> None:
     Args:
         address: that the server listens at; None or zeros for all of this machine's.
         port: of it.
+        passphrase: the teacher's, where the server has made it; said only where others are let in.
     """
     is_everywhere = address in (None, "", "0.0.0.0", "::")
     is_private = address in LOOPBACK_NAMES
@@ -50,6 +54,8 @@ def announce(address: str | None, port: int) -> None:
     lines = [f"Digit Playground is open at http://{name}:{port}"]
     if not is_private:
         lines += _FOR_OTHERS
+        if passphrase:
+            lines += [f"The teacher signs in at http://{name}:{port}/class with: {passphrase}"]
     print("\n".join(f"  {line}".rstrip() for line in ["", *lines, ""]), flush=True)
 
 

@@ -23,6 +23,7 @@ from tests.pages.hands import draw, expect_text
 from tests.pages.sessions import STRANGER, Session
 
 PUBLIC_NAME = "digits.school.example"
+PASSPHRASE = "blue whale in the lake"
 REFUSAL = "only at the computer where this app runs"
 
 
@@ -190,7 +191,7 @@ def test_somebody_at_this_computer_may_all_of_it(paths: AppPaths) -> None:
 def open_server(tmp_path: Path) -> Iterator[Server]:
     """Run the app for others, too, with a network that one might put into use."""
     put_on_shelf(tmp_path, "ours")
-    server = Server(tmp_path, host="0.0.0.0", DIGITS_HOSTS=PUBLIC_NAME)
+    server = Server(tmp_path, host="0.0.0.0", DIGITS_HOSTS=PUBLIC_NAME, DIGITS_TEACHER_PASSPHRASE=PASSPHRASE)
     server.start()
     yield server
     server.stop()
@@ -261,3 +262,25 @@ def test_a_browser_elsewhere_draws_and_is_told_what_it_may_not(
     page.goto(f"http://{address}:{open_server.port}/models")
     expect(page.get_by_text(REFUSAL).first).to_be_visible()
     expect(page.locator(".st-key-activate-ours button").first).to_be_disabled()
+
+
+@pytest.mark.browser
+def test_the_teacher_signs_in_from_elsewhere_and_may_then(open_server: Server, visit: Callable[..., Page]):
+    page = visit("/models", address=f"http://{STRANGER}:{open_server.port}")
+    activate = page.locator(".st-key-activate-ours button").first
+    expect(activate).to_be_disabled()
+    sign_in = page.locator(".st-key-teacher-sign-in")
+    sign_in.locator("summary").click()
+    for passphrase in ("a guess", PASSPHRASE):
+        sign_in.locator("input").fill(passphrase)
+        sign_in.get_by_role("button", name="Sign in").click()
+        if passphrase != PASSPHRASE:
+            expect(sign_in.get_by_role("alert")).to_contain_text("not the teacher's passphrase")
+            expect(activate).to_be_disabled()
+    expect(sign_in).to_contain_text("signed in as the teacher")
+    expect(activate).to_be_enabled()
+    page.locator(".st-key-navigation a").nth(2).click()  # the sign-in goes along
+    expect(sign_in).to_contain_text("signed in as the teacher")
+    log = open_server.log()
+    assert "teacher signed in" in log
+    assert not any(secret in log for secret in (PASSPHRASE, "a guess", STRANGER))

@@ -56,6 +56,15 @@ def test_where_others_come_in_it_says_what_they_may_do(
     assert "Only at this computer" in told
 
 
+def test_a_made_passphrase_is_printed_with_the_address_where_others_come_in(
+    capsys: pytest.CaptureFixture[str],
+):
+    announce("0.0.0.0", 8080, "kq7d-mx4p-a2ws")
+    assert "http://localhost:8080/class with: kq7d-mx4p-a2ws" in capsys.readouterr().out
+    announce("127.0.0.1", 8080, "kq7d-mx4p-a2ws")
+    assert "kq7d" not in capsys.readouterr().out
+
+
 def test_streamlit_asks_nobody_elsewhere_as_it_starts():
     settings = tomllib.loads((PROJECT_FOLDER / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["browser"]["gatherUsageStats"] is False
