@@ -74,6 +74,17 @@ def uploaded_bytes(session_id: str) -> UploadedBytes:
         return UploadedBytes(sum(len(file.data) for file in files), manager._total_bytes)
 
 
+def free_upload(file_id: str) -> None:
+    """Let go of one of this visitor's uploads: its widget then goes on without it.
+
+    Raises:
+        AttributeError: this Streamlit holds uploads otherwise.
+    """
+    if is_served():
+        files: Any = Runtime.instance().uploaded_file_mgr
+        files.remove_file(current_session_id(), file_id)
+
+
 def rerun_session(session_id: str) -> bool:
     """Run a visitor's page anew, as it is.
 

@@ -31,6 +31,7 @@ def show_report(
     *,
     is_alone: bool = True,
     on_turn: Callable[[int], None],
+    on_remove: Callable[[], None],
 ) -> None:
     """Show one picture's report.
 
@@ -41,10 +42,12 @@ def show_report(
         correction: the visitor's.
         is_alone: whether no other picture is on the page; among others it is shown smaller.
         on_turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
+        on_remove: called when the picture is to be removed.
     """
     with st.container(border=True, key=f"upload-picture-{number}"):
         if report.reading is None or report.preview is None:
             show_problem(report.error or "")
+            _show_remove(number, on_remove)
             return
         now = apply_correction(report, correction)
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
@@ -64,6 +67,7 @@ def show_report(
                         on_click=on_turn,
                         args=(turn,),
                     )
+                _show_remove(number, on_remove)
         with answer:
             st.text(printable_name(report.name))  # text, never markup: a name comes from outside
             if correction.text is not None:
@@ -75,6 +79,16 @@ def show_report(
                 st.markdown(_words(report.reading, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
+
+
+def _show_remove(number: int, on_remove: Callable[[], None]) -> None:
+    st.button(
+        "Remove",
+        key=f"upload-remove-{number}",
+        icon=":material/close:",
+        type="tertiary",
+        on_click=on_remove,
+    )
 
 
 def show_problem(sentence: str) -> None:

@@ -106,6 +106,18 @@ def test_uploads_are_counted_as_streamlit_holds_them(monkeypatch: pytest.MonkeyP
     assert streamlit_internals.uploaded_bytes("one") == UploadedBytes(session=0, server=20)
 
 
+def test_an_upload_that_was_read_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(Runtime, "_instance", SimpleNamespace(uploaded_file_mgr=manager))
+    monkeypatch.setattr(streamlit_internals, "is_served", lambda: True)
+    monkeypatch.setattr(streamlit_internals, "current_session_id", lambda: "one")
+    for file_id in ("a", "b"):
+        manager.add_file("one", UploadedFileRec(file_id, "a.png", "image/png", b"xyz"))
+    streamlit_internals.free_upload("a")
+    assert streamlit_internals.uploaded_bytes("one") == UploadedBytes(session=3, server=3)
+    assert [each.file_id for each in manager.get_files("one", ["a", "b"])] == ["b"]
+
+
 def test_apptest_is_no_server() -> None:
     def script() -> None:
         import streamlit as st

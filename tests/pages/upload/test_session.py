@@ -19,30 +19,62 @@ def test_the_same_content_is_read_once(open_page: OpenPage, monkeypatch: pytest.
     assert len(read) == 1
 
 
-def test_a_file_taken_out_takes_its_result_along(open_page: OpenPage):
+def test_one_picture_among_many_is_removed_and_brought_back(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", bars(1)), ("b.png", doubtful(1)), ("c.png", bars(3)))
+    answers(app)[0].set_value("4").run()
+    app.button(key="upload-remove-1").click().run()
+    assert [report.name for report in reports(app)] == ["a.png", "c.png"]
+    assert app.session_state["upload-table-texts"] == ["1", "111"]
+    assert "Removed: b.png." in texts(app)
+    app.button(key="upload-bring-back").click().run()
+    assert app.session_state["upload-table-texts"] == ["1", "4", "111"]
+    assert "Removed" not in texts(app)
+
+
+def test_samples_and_damaged_files_can_be_removed_too(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", b"hello"))
+    app.button(key="upload-sample-chalk").click().run()
+    app.button(key="upload-remove-1").click().run()
+    app.button(key="upload-remove-0").click().run()
+    assert not app.exception
+    assert not reports(app)
+
+
+def test_results_can_be_cleared_and_brought_back(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)), ("b.png", bars(2)))
-    app = upload(app, ("b.png", bars(2)))
-    assert [report.text for report in reports(app)] == ["11"]
-
-
-def test_results_can_be_cleared(open_page: OpenPage):
-    app = upload(open_page("upload").run(), ("a.png", bars(1)))
-    (picture,) = app.session_state["upload-reports"]
+    (picture, _) = app.session_state["upload-reports"]
     app.session_state["upload-corrections"] = {picture: Correction(text="7")}
     app.button(key="upload-clear").click().run()
     assert not reports(app)
-    assert "One picture" not in texts(app)
+    assert "All readings" not in texts(app)
     assert not app.session_state["upload-corrections"]
-    app.file_uploader(key="upload-files-1").set_value([("a.png", bars(1), "image/png")])
-    app.run()
-    assert [report.text for report in reports(app)] == ["1"]
+    app.button(key="upload-bring-back").click().run()
+    assert app.session_state["upload-table-texts"] == ["7", "11"]
+
+
+def test_what_came_since_outlasts_what_is_brought_back(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", bars(1)), ("b.png", bars(2)))
+    app.button(key="upload-remove-0").click().run()
+    app.button(key="upload-sample-drawing").click().run()
+    assert "Bring back" not in [button.label for button in app.button]
+    assert [report.name for report in reports(app)] == ["b.png", "drawing.png"]
+
+
+def test_the_same_file_twice_is_said(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", bars(1)))
+    assert not app.info
+    app = upload(app, ("a.png", bars(1)))
+    assert [info.value for info in app.info] == ["a.png is here already; it was not read again."]
+    app = upload(app, ("copy.png", bars(1)))
+    assert [info.value for info in app.info] == ["copy.png is the same picture as a.png."]
+    app.button(key="upload-sample-drawing").click().run()
+    assert not app.info
 
 
 def test_results_outlast_a_change_of_page(open_page: OpenPage):
     app = upload(open_page("upload").run(), ("a.png", bars(1)))
     again = open_page("upload")
     again.session_state["upload-reports"] = app.session_state["upload-reports"]
-    again.session_state["upload-held"] = app.session_state["upload-held"]
     upload(again.run(), ("b.png", bars(2)))
     assert [report.text for report in reports(again)] == ["1", "11"]
 
