@@ -5,11 +5,12 @@
 #   make check      ruff, formatting and types, without changing a file
 #   make format     what ruff can put right by itself
 #   make train      trains the network that ships, into models/shipped; TRAIN_OPTIONS="--epochs 3" and the like
+#   make probe      writes models/shipped/probe.onnx anew, which `make train` does, too: what /inside shows
 #   make benchmark  what the README claims, measured here
 #   make load       30, 100 and 200 visitors at once, measured here: a quarter of an hour
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format train benchmark load install-train
+.PHONY: help run test check format train probe benchmark load install-train
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -89,6 +90,9 @@ train: $(TRAIN)
 	@$(BIN)/python -m mnist_core train --recipe best --output models/shipped $(TRAIN_OPTIONS) \
 		$(if $(STROKES),--strokes $(STROKES)) \
 		$(if $(UNIPEN),--unipen $(UNIPEN)) $(if $(NOT_DIGITS),--not-digits $(NOT_DIGITS))
+
+probe: $(TRAIN)
+	@TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m mnist_core.training.probe_graph models/shipped
 
 benchmark: $(TRAIN) $(TEST)
 	@mkdir -p docs/measured

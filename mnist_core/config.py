@@ -41,7 +41,7 @@ _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """The three files that are one model, in a folder of their own named after it."""
+    """The files that are one model, in a folder of their own named after it."""
 
     folder: Path
 
@@ -58,6 +58,14 @@ class ModelFiles:
     def onnx(self) -> Path:
         """The same network for ONNX Runtime: what reads."""
         return self.folder / "model.onnx"
+
+    @property
+    def probe(self) -> Path:
+        """The same network with all activations and its gradient: what the page /inside shows.
+
+        Absent beside models of older versions and from elsewhere, until someone has it made.
+        """
+        return self.folder / "probe.onnx"
 
     @property
     def card(self) -> Path:

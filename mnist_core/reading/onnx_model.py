@@ -73,13 +73,8 @@ class Network:
         Raises:
             ModelError: a file is missing or broken; the message says which and how to get it back.
         """
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # errors reach us as exceptions: nothing is to be printed besides
-        # Threads that wait by spinning would take the cores from the web server's own.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            content = files.onnx.read_bytes()
-            session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            session = open_session(files.onnx.read_bytes())
             threshold = decode_json(files.card.read_bytes(), _Threshold).digitness_threshold
         except FileNotFoundError as error:
             raise ModelError(_missing(files, str(error.filename))) from error
@@ -122,6 +117,19 @@ class Network:
             # Without that output what is no digit may as well be a part as a whole sign.
             sign[part] = outputs[2][:, 0] if len(outputs) > 2 else (1 - digit[part]) / 2
         return Predictions(probabilities, digit, sign)
+
+
+def open_session(content: bytes) -> onnxruntime.InferenceSession:
+    """Open an ONNX file's content, as all of ours are opened: quiet, and leaving the cores to others.
+
+    Raises:
+        one of `mnist_core.reading.onnx_errors.OPEN_ERRORS`: it is no sound network.
+    """
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # errors reach us as exceptions: nothing is to be printed besides
+    # Threads that wait by spinning would take the cores from the web server's own.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (

@@ -19,6 +19,7 @@ from mnist_core.training.layers import count_multiply_adds
 from mnist_core.training.mixture.training_set import TestSet, TrainingSet
 from mnist_core.training.network import DIGIT_PROBABILITY, PROBABILITIES, count_outputs, fold_temperature
 from mnist_core.training.onnx_conversion import export_onnx, run_onnx
+from mnist_core.training.probe_graph import save_probe
 from mnist_core.training.train_config import TrainConfig
 
 _LIBRARIES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "onnx", "onnxruntime", "tf2onnx")
@@ -57,6 +58,7 @@ def calibrate_and_export(
     fold_temperature(fitter.averaged, calibration.temperature)
     fitter.averaged.save(files.keras)
     export_onnx(fitter.averaged, files.onnx)
+    save_probe(fitter.averaged, files)
     scores, evaluation = _score(files, training_set.test_sets, calibration.digitness_threshold)
     if config.output is None:  # a folder that was named may be given away, and the cells are not ours to give
         save_evaluation(evaluation, files.evaluation)
