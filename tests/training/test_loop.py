@@ -185,5 +185,6 @@ def test_an_output_folder_is_replaced_whole(paths, table, tmp_path):
     config = TrainConfig(recipe="linear", data=str(table), epochs=1, output=target)
     end = train(config, paths)
     assert end.files == ModelFiles(target)
-    assert sorted(path.name for path in target.iterdir()) == ["card.json", "model.keras", "model.onnx", "probe.onnx"]
+    written = sorted(path.name for path in target.iterdir())
+    assert written == ["card.json", "model.keras", "model.onnx", "probe.onnx"]
     assert [path.name for path in tmp_path.iterdir()] == ["shipped"]
