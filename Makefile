@@ -72,6 +72,7 @@ run: $(RUN)
 
 test: $(RUN) $(TRAIN) $(TEST)
 	@scripts/chromium
+	@scripts/postgresql
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest $(TESTS)
 

@@ -183,6 +183,10 @@ class AppPaths:
         """
         return self.home / "active-model"
 
+    def class_database(self) -> str:
+        """Return the address of the database of classes: DATABASE_URL, or else a SQLite file."""
+        return os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{self.home / 'classes.sqlite3'}"
+
     @property
     def tables(self) -> Path:
         """The folder of tables that were uploaded."""

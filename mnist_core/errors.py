@@ -5,6 +5,7 @@ MnistCoreError
 ├── UnreadableFileError  a file from outside that can't be opened or is over a limit
 ├── ModelError           a model that is missing, broken, or may not be touched
 ├── DataError            training data that is missing or malformed
+├── ClassroomError       a class's database that can't be used, or what a class can't do or hold
 └── NotAllowedError      a visitor who may not do what was asked
 
 The core raises these; pages and the command line catch them by name and show the message, which is
@@ -39,6 +40,10 @@ class ModelError(MnistCoreError):
 
 class DataError(MnistCoreError):
     """Training data is missing or malformed."""
+
+
+class ClassroomError(MnistCoreError):
+    """A class's database can't be used, or a class is full, closed or not there."""
 
 
 class NotAllowedError(MnistCoreError):

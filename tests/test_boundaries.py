@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 TENSORFLOW = ("tensorflow", "keras", "tf2onnx", "onnx")
 MAY_IMPORT_TENSORFLOW = ("mnist_core/training/", "mnist_core/evaluation/keras_check.py")
-BELOW_PAGES = ("cv2", "PIL", "pillow_heif", "pyvips", "onnxruntime", "sqlite3", *TENSORFLOW)
+BELOW_PAGES = ("cv2", "PIL", "pillow_heif", "pyvips", "onnxruntime", "sqlite3", "sqlalchemy", *TENSORFLOW)
 
 BASE = ("config", "errors", "json_files", "logs", "results")
 # Each room of the core, and which others it may know: only rooms that stand above it here.
@@ -37,6 +37,7 @@ CORE = {
     "explanations": (*BASE, "reading", "storage", "datasets"),
     "training": (*BASE, "reading", "storage", "datasets", "evaluation", "explanations"),
     "runs": (*BASE, "reading", "storage", "training"),
+    "classroom": (*BASE, "reading", "storage", "datasets"),
     "commands": (
         *BASE,
         "visible_text",
