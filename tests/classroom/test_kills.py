@@ -35,7 +35,9 @@ def acknowledged_until_killed(process: subprocess.Popen[str], seconds: float) ->
 
 
 @pytest.mark.slow
-def test_no_acknowledged_drawing_is_lost(address: str, database: ClassDatabase, school_class: SchoolClass) -> None:
+def test_no_acknowledged_drawing_is_lost(
+    address: str, database: ClassDatabase, school_class: SchoolClass
+) -> None:
     chance = random.Random(0)
     told: set[int] = set()
     following = sender(address, school_class)  # starting takes longer than all else
