@@ -1,5 +1,7 @@
-"""What all tests share: a recognizer that needs no model."""
+"""What all tests share: a recognizer that needs no model, and a log as it is before an entry point is run."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,3 +38,17 @@ class FakeSession:
 def fake_recognizer() -> Recognizer:
     """Give the real recognizer around a network of a few rules: see FakeSession."""
     return Recognizer(Network(FakeSession(), digit_threshold=0.5), ModelFiles(Path("fake")))
+
+
+@pytest.fixture(autouse=True)
+def unconfigured_log() -> Iterator[None]:
+    """Give each test a log as it is before an entry point runs: commands and pages configure it for good."""
+    _reset_log()
+    yield
+    _reset_log()
+
+
+def _reset_log() -> None:
+    logger = logging.getLogger("mnist_core")
+    logger.handlers.clear()
+    logger.setLevel(logging.NOTSET)

@@ -9,15 +9,6 @@ from mnist_core.errors import DataError, ModelError, UnreadableFileError
 from mnist_core.logs import configure_logging, log_event, log_refusal
 
 
-@pytest.fixture(autouse=True)
-def own_logger(monkeypatch):
-    logger = logging.getLogger("mnist_core")
-    monkeypatch.setattr(logger, "handlers", [])
-    level = logger.level
-    yield
-    logger.setLevel(level)
-
-
 def caught(error):
     try:
         raise error

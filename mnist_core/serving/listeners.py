@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from collections.abc import Iterator
 
 _DESCRIPTORS = "/dev/fd"
@@ -24,8 +25,10 @@ def _listeners() -> Iterator[socket.socket]:
         return
     for name in os.listdir(_DESCRIPTORS):
         try:
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue
             handle = socket.socket(fileno=os.dup(int(name)))
-        except OSError:  # no socket, or closed meanwhile
+        except OSError:  # closed meanwhile
             continue
         if handle.family in (socket.AF_INET, socket.AF_INET6) and _is_listening(handle):
             yield handle

@@ -24,3 +24,13 @@ def test_other_sockets_stay_as_they_are_and_open():
         answer_without_delay()
         one.sendall(b"x")
         assert other.recv(1) == b"x"
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="this system lists no open files")
+def test_no_file_is_left_open():
+    reader, writer = os.pipe()
+    before = len(os.listdir("/dev/fd"))
+    answer_without_delay()
+    assert len(os.listdir("/dev/fd")) == before
+    os.close(reader)
+    os.close(writer)
