@@ -1,5 +1,6 @@
 """What reading returns: boxes, marks, readings. Frozen, checked when made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +18,14 @@ class Box:
     y: int
     width: int
     height: int
+
+    @classmethod
+    def around(cls, boxes: Iterable["Box"]) -> "Box":
+        """Return the smallest box that holds all boxes; at least one."""
+        held = list(boxes)
+        left, top = min(box.x for box in held), min(box.y for box in held)
+        right, bottom = max(box.x + box.width for box in held), max(box.y + box.height for box in held)
+        return cls(left, top, right - left, bottom - top)
 
     def scaled(self, across: float, down: float) -> "Box":
         """Return this box in a picture that is larger or smaller by these factors."""

@@ -106,7 +106,7 @@ class MarkReader:
         proposals = propose_marks(pieces, deliberate=deliberate)
         if not proposals:
             return []
-        marks = self._predict([proposal.crop for proposal in proposals])
+        marks = self.predict([proposal.crop for proposal in proposals])
         return self._in_context(self._cut_touching(_best(proposals, marks)))
 
     def group_strokes(self, pieces: list[Piece], cache: MarkCache) -> tuple[list[Mark], MarkCache]:
@@ -163,7 +163,7 @@ class MarkReader:
             for mark in marks
         ]
 
-    def _predict(self, crops: Sequence[DigitCrop]) -> list[Mark]:
+    def predict(self, crops: Sequence[DigitCrop]) -> list[Mark]:
         """Predict crops, all in one batch."""
         cells = np.stack([normalize_crop(crop.ink) for crop in crops])
         found = self._network.run(cells)
@@ -177,7 +177,7 @@ class MarkReader:
         now = {key: before[key] for key in keys if key in before}
         new = [k for k, key in enumerate(keys) if key not in now]
         if new:
-            for k, mark in zip(new, self._predict([crops[k] for k in new]), strict=True):
+            for k, mark in zip(new, self.predict([crops[k] for k in new]), strict=True):
                 # Copies, or one row would keep a whole batch in memory.
                 now[keys[k]] = mark.cell.copy(), mark.probabilities.copy(), mark.digit, mark.sign
         marks = [Mark(crop, *now[key]) for crop, key in zip(crops, keys, strict=True)]
@@ -220,7 +220,7 @@ class MarkReader:
         cuts = cut_crop(mark.crop)
         if not cuts:
             return [mark]
-        parts = self._predict([crop for cut in cuts for crop in cut])
+        parts = self.predict([crop for cut in cuts for crop in cut])
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         best = max(pairs, key=lambda pair: min(part.score for part in pair))
         if min(part.score for part in best) > max(sure, mark.sign) and any(map(self.is_digit, best)):

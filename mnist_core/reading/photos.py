@@ -5,15 +5,17 @@ picture is paper there, or its outline. At the coarse scale paper is one smooth 
 but small writing is lost. No count of pixels says which a picture needs, so both are tried.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.reading.cutting_out import cut_out
 from mnist_core.reading.ink import ink_from_photo
 from mnist_core.reading.marks import Mark, MarkReader
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.ruled_lines import remove_ruled_lines
+from mnist_core.results import Box
 
 FINE_SIDE = 1600
 """Pixels of the longer side at the fine scale: enough for a page of digits."""
@@ -64,6 +66,25 @@ class PhotoReader:
             if self._is_large(coarse) and self._explained(coarse) > _MARGIN * self._explained(best):
                 best = coarse
         return best
+
+    def read_one(self, picture: NDArray[np.uint8], box: Box) -> Mark | None:
+        """Read what stands in a box as one digit, at the scale at which it looks most like one.
+
+        Args:
+            picture: uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA; left unchanged.
+            box: in pixels of `picture`.
+        Returns:
+            The mark, its box in pixels of `picture`; None where there is no ink in the box.
+        """
+        fine = shrink(picture, FINE_SIDE)
+        coarse = shrink(fine, COARSE_SIDE)
+        crops = []
+        for ink in (remove_ruled_lines(ink_from_photo(fine)), ink_from_photo(coarse)):
+            down, across = ink.shape[0] / picture.shape[0], ink.shape[1] / picture.shape[1]
+            if crop := cut_out(ink, box.scaled(across, down)):
+                crops.append(replace(crop, box=crop.box.scaled(1 / across, 1 / down)))
+        marks = self._marks.predict(crops) if crops else []
+        return max(marks, key=lambda mark: mark.digit_score, default=None)
 
     def _read_ink(self, ink: NDArray[np.float32], turn: int | None) -> PhotoMarks:
         marks = self._marks.on_page(ink, turn or 0)

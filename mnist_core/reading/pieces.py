@@ -87,9 +87,7 @@ def pieces_from_strokes(strokes: Sequence[Stroke], height: int, width: int) -> l
 
 def box_around(pieces: Sequence[Piece]) -> Box:
     """Return the smallest box that holds all pieces; at least one."""
-    left, top = min(piece.box.x for piece in pieces), min(piece.box.y for piece in pieces)
-    right, bottom = max(piece.right for piece in pieces), max(piece.bottom for piece in pieces)
-    return Box(left, top, right - left, bottom - top)
+    return Box.around(piece.box for piece in pieces)
 
 
 def join_pieces(pieces: Sequence[Piece]) -> Piece:

@@ -1,13 +1,14 @@
 """Proofreading: which marks a person should check, and the corrections that they make."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from mnist_core.config import DIGIT_CLASSES
+from mnist_core.reading.fragments import group_fragments
 from mnist_core.reading.reports import PictureReport
-from mnist_core.results import DigitReading
+from mnist_core.results import Box, DigitReading
 
 DOUBTFUL_BELOW = 0.9
 """A digit read with less confidence than this is marked as doubtful, unless the caller says otherwise."""
@@ -27,13 +28,14 @@ class Correction:
     verdicts: Mapping[int, int | None] = field(default_factory=dict)
     text: str | None = None
 
-    def with_verdict(self, index: int, label: int | None) -> "Correction":
-        """Return this correction with a verdict on one mark added."""
-        return replace(self, verdicts={**self.verdicts, index: label})
+    def with_verdict(self, indices: Sequence[int], label: int | None) -> "Correction":
+        """Return this correction with a verdict on marks that are one: the first stands for the digit."""
+        first, *rest = indices
+        return replace(self, verdicts={**self.verdicts, first: label, **dict.fromkeys(rest)})
 
-    def without_verdict(self, index: int) -> "Correction":
-        """Return this correction without the verdict on one mark."""
-        return replace(self, verdicts={at: label for at, label in self.verdicts.items() if at != index})
+    def without_verdict(self, indices: Collection[int]) -> "Correction":
+        """Return this correction without the verdict on these marks."""
+        return replace(self, verdicts={at: label for at, label in self.verdicts.items() if at not in indices})
 
 
 NO_CORRECTION = Correction()
@@ -41,17 +43,17 @@ NO_CORRECTION = Correction()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doubt:
-    """A mark that a person should check.
+    """A mark that a person should check; or several refused ones that may be one ruined digit.
 
     Attributes:
         picture: the picture that it is in.
-        index: of the mark in that picture's reading.
-        mark: as the model read it.
+        indices: of the mark, or marks, in that picture's reading.
+        mark: the first of them, as the model read it.
         is_settled: whether the person has checked it.
     """
 
     picture: str
-    index: int
+    indices: tuple[int, ...]
     mark: DigitReading
     is_settled: bool
 
@@ -60,6 +62,18 @@ def shown_marks(report: PictureReport) -> list[tuple[int, DigitReading]]:
     """Return the marks to be shown to a person, each with its index: refused ones only where they are few."""
     with_refused = report.refused <= _MOST_REFUSED
     return [(index, mark) for index, mark in enumerate(report.marks) if mark.is_digit or with_refused]
+
+
+def refused_groups(report: PictureReport) -> list[tuple[int, ...]]:
+    """Return the indices of the refused marks to be shown, those that may be one ruined digit together."""
+    on_side = report.reading is not None and report.reading.turn in (90, 270)
+    boxes = {
+        index: Box(mark.box.y, mark.box.x, mark.box.height, mark.box.width) if on_side else mark.box
+        for index, mark in enumerate(report.marks)
+    }
+    heights = [boxes[index].height for index, mark in enumerate(report.marks) if mark.is_digit]
+    refused = {index: boxes[index] for index, mark in shown_marks(report) if not mark.is_digit}
+    return group_fragments(refused, float(np.median(heights)) if heights else None)
 
 
 def crowded_pictures(
@@ -91,10 +105,13 @@ def find_doubts(
     doubts = []
     for picture, report in reports.items():
         correction = corrections.get(picture, NO_CORRECTION)
-        for index, mark in shown_marks(report):
-            if not mark.is_digit or mark.confidence < doubtful_below:
-                is_settled = correction.text is not None or index in correction.verdicts
-                doubts.append(Doubt(picture, index, mark, is_settled))
+        shown = dict(shown_marks(report))
+        doubtful = [
+            (index,) for index, mark in shown.items() if mark.is_digit and mark.confidence < doubtful_below
+        ]
+        for indices in [*doubtful, *refused_groups(report)]:
+            is_settled = correction.text is not None or indices[0] in correction.verdicts
+            doubts.append(Doubt(picture, indices, shown[indices[0]], is_settled))
     return sorted(doubts, key=lambda doubt: not doubt.mark.is_digit)  # stable: reading order within each
 
 

@@ -1,6 +1,7 @@
 """The recognizer: opens a model once, and reads drawings, photos and cells with it, from any thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,6 +137,24 @@ class Recognizer:
         found = self._photos.read(picture, turn)
         boxes = [turn_box_back(mark.crop.box, found.ink.shape, found.turn) for mark in found.marks]
         return self._reading(found.marks, boxes, _scale(picture, found.ink), found.turn)
+
+    def read_one(self, picture: NDArray[np.uint8], box: Box) -> DigitReading | None:
+        """Read what stands in a box of a photo, which a person says is one digit.
+
+        Args:
+            picture: as for `read_photo`.
+            box: in pixels of `picture`, about around the digit.
+        Returns:
+            The digit, however little it looks like one; its box fits its ink. None where there is no ink.
+        Raises:
+            InvalidImageError: another dtype or shape, or empty.
+        """
+        require_photo(picture)
+        mark = self._photos.read_one(picture, box)
+        if mark is None:
+            return None
+        (reading,) = self._reading([mark], [mark.crop.box], (1.0, 1.0)).digits
+        return replace(reading, is_digit=True)
 
     def probabilities(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute for each cell how likely each digit is.

@@ -1,6 +1,6 @@
 """Reports on picture files: the reading and a preview, or the sentence that says why there is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,6 +36,26 @@ class Frame:
     width: float
     height: float
 
+    @classmethod
+    def of(cls, box: Box, height: int, width: int) -> "Frame":
+        """Return a box in a picture of this height and width as shares of them."""
+        return cls(box.x / width, box.y / height, box.width / width, box.height / height)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle, across and down."""
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def in_pixels(self, height: int, width: int) -> Box:
+        """Return the box in a picture of this height and width."""
+        left, top = round(self.left * width), round(self.top * height)
+        right, bottom = round((self.left + self.width) * width), round((self.top + self.height) * height)
+        return Box(left, top, right - left, bottom - top)
+
+    def turned(self) -> "Frame":
+        """Return where it is once the picture is turned by 90 degrees clockwise."""
+        return Frame(1 - self.top - self.height, self.left, self.height, self.width)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -55,11 +75,16 @@ class Preview:
 
     def frame(self, box: Box) -> Frame:
         """Compute where a box of the reading is in the shown picture."""
-        height, width = self.size
-        frame = Frame(box.x / width, box.y / height, box.width / width, box.height / height)
+        frame = Frame.of(box, *self.size)
         for _ in range(self.turn // 90):
-            frame = Frame(1 - frame.top - frame.height, frame.left, frame.height, frame.width)
+            frame = frame.turned()
         return frame
+
+    def box(self, frame: Frame) -> Box:
+        """Compute where a box of the shown picture is in the file's own pixels."""
+        for _ in range((360 - self.turn) // 90 % 4):
+            frame = frame.turned()
+        return frame.in_pixels(*self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +178,27 @@ def read_turned(recognizer: Recognizer, report: PictureReport, turn: int) -> Pic
     """
     if report.preview is None:
         raise ValueError("only a report with a preview can be read again")
-    pixels = _decoded(report.preview.source)
+    pixels = decode_jpeg(report.preview.source)
     reading = recognizer.read_photo(pixels, turn)
     shown = _jpeg(_turned(pixels, turn)) if turn else report.preview.source
     preview = replace(report.preview, shown=shown, turn=turn)
     return replace(report, reading=_in_file_pixels(reading, _size(pixels), preview.size), preview=preview)
 
 
-def crop_marks(report: PictureReport, indices: Iterable[int]) -> list[bytes]:
+def crop_marks(report: PictureReport, groups: Iterable[Sequence[int]]) -> list[bytes]:
     """Crop marks from a report's preview, outlined, with what stands around them.
 
     Args:
         report: with a preview.
-        indices: of the marks in the reading.
+        groups: indices of the marks in the reading; those of a group are cropped together.
     Returns:
-        A JPEG file for each.
+        A JPEG file for each group.
     """
     if report.preview is None:
         raise ValueError("marks are cropped from a preview")
-    shown = _decoded(report.preview.shown)
-    return [_jpeg(_crop(shown, report.preview.frame(report.marks[index].box))) for index in indices]
+    shown = decode_jpeg(report.preview.shown)
+    boxes = [Box.around(report.marks[index].box for index in group) for group in groups]
+    return [_jpeg(_crop(shown, report.preview.frame(box))) for box in boxes]
 
 
 def _preview(picture: LoadedPicture, turn: int) -> Preview:
@@ -219,7 +245,7 @@ def _crop(shown: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:
     return crop
 
 
-def _decoded(jpeg: bytes) -> NDArray[np.uint8]:
+def decode_jpeg(jpeg: bytes) -> NDArray[np.uint8]:
     """Decode a JPEG file of our own: uint8 (H, W, 3) RGB."""
     return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
 

@@ -17,10 +17,10 @@ from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 from pages.shared.uploads import show_upload_refusal
 from pages.shared.wording import literal
-from pages.upload import session, waiting
+from pages.upload import boxes, session, waiting
 from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
-from pages.upload.report import show_report
+from pages.upload.report import CardActions, show_report
 from pages.upload.review import count_words, counted, show_check_sheet, show_threshold
 from pages.upload.table import show_table
 
@@ -152,6 +152,11 @@ def show_readings(reports: dict[str, PictureReport], to_check: Counter[str]) -> 
     show_table(reports, to_check)
 
 
+def turn(recognizer: Recognizer, picture: str, degrees: int) -> None:
+    session.turn_picture(recognizer, picture, degrees)
+    boxes.forget_changes(picture)
+
+
 def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], doubtful_below: float) -> None:
     part = items_on_page(list(reports.items()), PICTURES, "upload-pictures")
     for number, (picture, report) in enumerate(part):
@@ -161,8 +166,14 @@ def show_pictures(recognizer: Recognizer, reports: dict[str, PictureReport], dou
             doubtful_below,
             correction_of(picture),
             is_alone=len(reports) == 1,
-            on_turn=partial(session.turn_picture, recognizer, picture),
-            on_remove=partial(session.remove_picture, picture),
+            actions=CardActions(
+                turn=partial(turn, recognizer, picture),
+                correct_boxes=partial(boxes.begin_or_end, picture),
+                remove=partial(session.remove_picture, picture),
+                show_box_tools=partial(boxes.show_box_tools, recognizer, picture, report, number)
+                if boxes.are_corrected(picture)
+                else None,
+            ),
         )
     show_pagination(len(reports), PICTURES, "upload-pictures", "Pictures")
 

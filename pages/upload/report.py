@@ -1,13 +1,21 @@
 """Shows the report of a picture file: the picture with its boxes, its text, the cells, what was unclear."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from mnist_core.reading.files import printable_name
 from mnist_core.reading.pictures import ink_picture
-from mnist_core.reading.proofreading import NO_CORRECTION, Correction, apply_correction, shown_marks
+from mnist_core.reading.proofreading import (
+    NO_CORRECTION,
+    Correction,
+    apply_correction,
+    refused_groups,
+    shown_marks,
+)
 from mnist_core.reading.reports import PictureReport, Preview
 from mnist_core.results import DigitReading, Reading
 from pages.shared.reading import percent, picture_html, second_choice, show_text, summary, unread_note
@@ -23,6 +31,23 @@ _TURNED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CardActions:
+    """What the buttons on a picture's card do.
+
+    Attributes:
+        turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
+        correct_boxes: called when its boxes are to be corrected, and when that is to end.
+        remove: called when the picture is to be removed.
+        show_box_tools: shows what corrects the boxes; None while nobody does.
+    """
+
+    turn: Callable[[int], None]
+    correct_boxes: Callable[[], None]
+    remove: Callable[[], None]
+    show_box_tools: Callable[[], None] | None
+
+
 def show_report(
     report: PictureReport,
     number: int,
@@ -30,8 +55,7 @@ def show_report(
     correction: Correction = NO_CORRECTION,
     *,
     is_alone: bool = True,
-    on_turn: Callable[[int], None],
-    on_remove: Callable[[], None],
+    actions: CardActions,
 ) -> None:
     """Show one picture's report.
 
@@ -41,13 +65,12 @@ def show_report(
         doubtful_below: the confidence under which a digit is marked as doubtful, in [0, 1].
         correction: the visitor's.
         is_alone: whether no other picture is on the page; among others it is shown smaller.
-        on_turn: called with degrees clockwise, 90 or 270, when the picture is to be read turned further.
-        on_remove: called when the picture is to be removed.
+        actions: what its buttons do.
     """
     with st.container(border=True, key=f"upload-picture-{number}"):
         if report.reading is None or report.preview is None:
             show_problem(report.error or "")
-            _show_remove(number, on_remove)
+            _show_button("Remove", "close", number, actions.remove)
             return
         now = apply_correction(report, correction)
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
@@ -55,19 +78,17 @@ def show_report(
             with st.container(key=f"upload-shown-{number}"):
                 st.image(report.preview.shown, alt=f"The picture, with a box around each digit: {now.text}")
                 # Over the picture: what is doubtful can change without the picture being sent again.
-                boxes = "".join(_box_html(report.preview, mark, doubtful_below) for mark in now.marks)
+                boxes = "".join(
+                    _box_html(report.preview, mark, doubtful_below)
+                    for index, mark in enumerate(now.marks)
+                    if correction.verdicts.get(index, mark.label) is not None  # settled as no digit: no box
+                )
                 st.html(f'<div class="dp-boxes" aria-hidden="true">{boxes}</div>')
             with st.container(horizontal=True, key=f"upload-turn-{number}"):
-                for words, icon, turn in (("Turn left", "left", 270), ("Turn right", "right", 90)):
-                    st.button(
-                        words,
-                        key=f"upload-turn-{icon}-{number}",
-                        icon=f":material/rotate_{icon}:",
-                        type="tertiary",
-                        on_click=on_turn,
-                        args=(turn,),
-                    )
-                _show_remove(number, on_remove)
+                _show_button("Turn left", "rotate_left", number, partial(actions.turn, 270))
+                _show_button("Turn right", "rotate_right", number, partial(actions.turn, 90))
+                _show_button("Correct the boxes", "select", number, actions.correct_boxes)
+                _show_button("Remove", "close", number, actions.remove)
         with answer:
             st.text(printable_name(report.name))  # text, never markup: a name comes from outside
             if correction.text is not None:
@@ -76,18 +97,20 @@ def show_report(
             else:
                 if now.reading and now.text:
                     show_text(now.text, f"upload-text-{number}", now.reading.gaps)
-                st.markdown(_words(report.reading, correction, doubtful_below))
+                st.markdown(_words(report, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
             _show_cells(marks, correction, doubtful_below)
+        if actions.show_box_tools:
+            actions.show_box_tools()
 
 
-def _show_remove(number: int, on_remove: Callable[[], None]) -> None:
+def _show_button(words: str, icon: str, number: int, on_click: Callable[[], None]) -> None:
     st.button(
-        "Remove",
-        key=f"upload-remove-{number}",
-        icon=":material/close:",
+        words,
+        key=f"upload-{words.lower().replace(' ', '-')}-{number}",
+        icon=f":material/{icon}:",
         type="tertiary",
-        on_click=on_remove,
+        on_click=on_click,
     )
 
 
@@ -114,18 +137,20 @@ def _box_html(preview: Preview, mark: DigitReading, doubtful_below: float) -> st
     return f'<i class="dp-box" style="{place}"><b>{mark.label}</b></i>'
 
 
-def _words(reading: Reading, correction: Correction, doubtful_below: float) -> str:
+def _words(report: PictureReport, correction: Correction, doubtful_below: float) -> str:
     """Return how the reading went; what the visitor has looked at is no longer unclear."""
-    unseen = [mark for index, mark in enumerate(reading.digits) if index not in correction.verdicts]
-    seen = len(reading.digits) - len(unseen)
-    sentences = [_TURNED.get(reading.turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
+    unseen = [mark for index, mark in enumerate(report.marks) if index not in correction.verdicts]
+    seen = len(report.marks) - len(unseen)
+    turn = report.reading.turn if report.reading else 0
+    sentences = [_TURNED.get(turn, ""), summary(Reading(tuple(unseen)), doubtful_below)]
     sentences.append(unread_note(Reading(tuple(unseen))))
     if seen:
         sentences.append(f"{seen} {'mark' if seen == 1 else 'marks'} checked by you.")
-    refused = sum(not mark.is_digit for mark in reading.digits)
-    if refused > max(_FEW_REFUSED, len(reading.digits) - refused):
+    # The fragments of one digit are no sign of that; of a crowded picture the marks are not grouped.
+    refused = len(refused_groups(report)) or report.refused
+    if refused > max(_FEW_REFUSED, len(report.marks) - report.refused):
         sentences.append("Is the page the right way up? The buttons below the picture turn it.")
-    if not reading.digits:
+    if not report.marks:
         sentences.append("No digits were found in this picture.")
     return " ".join(filter(None, sentences))
 

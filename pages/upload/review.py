@@ -105,7 +105,8 @@ def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) ->
     if mark.is_digit:
         words = f"Read as <b>{mark.label}</b>, {percent(mark.confidence)}<br>perhaps {second_choice(mark)}"
     else:
-        words = f"Not read as a digit<br>closest to {mark.label}"
+        parts = f", in {len(doubt.indices)} parts" if len(doubt.indices) > 1 else ""
+        words = f"Not read as a digit{parts}<br>closest to {mark.label}"
     correction = correction_of(doubt.picture)
     data = base64.b64encode(crop).decode("ascii")
     with st.container(key=f"check-{widget}"):
@@ -119,10 +120,10 @@ def _show_card(doubt: Doubt, report: PictureReport, crop: bytes, widget: str) ->
             st.caption("The text of this picture was corrected in the table.")
             return
         key = f"upload-answer-{widget}"
-        if doubt.index in correction.verdicts and key not in st.session_state:
-            st.session_state[key] = _answer(correction.verdicts[doubt.index])
+        if doubt.indices[0] in correction.verdicts and key not in st.session_state:
+            st.session_state[key] = _answer(correction.verdicts[doubt.indices[0]])
         st.segmented_control(
-            f"What mark {doubt.index + 1} of {literal(name)} is",
+            f"What mark {doubt.indices[0] + 1} of {literal(name)} is",
             _ANSWERS,
             key=key,
             label_visibility="collapsed",
@@ -135,15 +136,15 @@ def _take_answer(doubt: Doubt, key: str) -> None:
     answer = st.session_state[key]
     correction = correction_of(doubt.picture)
     if answer is None:
-        store_correction(doubt.picture, correction.without_verdict(doubt.index))
+        store_correction(doubt.picture, correction.without_verdict(doubt.indices))
     else:
-        store_correction(doubt.picture, correction.with_verdict(doubt.index, _verdict(answer)))
+        store_correction(doubt.picture, correction.with_verdict(doubt.indices, _verdict(answer)))
 
 
 def _settle_as_read(doubts: Sequence[Doubt], reports: Mapping[str, PictureReport], count: int) -> None:
     for doubt in doubts:
         verdict = doubt.mark.label if doubt.mark.is_digit else None
-        store_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.index, verdict))
+        store_correction(doubt.picture, correction_of(doubt.picture).with_verdict(doubt.indices, verdict))
         st.session_state[f"upload-answer-{_widget(doubt, reports)}"] = _answer(verdict)
     next_page_starts = st.session_state.get(_SHEET, 1) * _SHEET_LENGTH
     if next_page_starts < count:
@@ -159,9 +160,9 @@ def _answer(verdict: int | None) -> str:
 
 
 def _widget(doubt: Doubt, reports: Mapping[str, PictureReport]) -> str:
-    """Return the name of a mark's widgets: the picture turned otherwise has other marks."""
+    """Return the name of a mark's widgets: indices change as marks are joined, and all marks with a turn."""
     reading = reports[doubt.picture].reading
-    name = f"{doubt.picture}\n{reading.turn if reading else 0}\n{doubt.index}"
+    name = f"{doubt.picture}\n{reading.turn if reading else 0}\n{doubt.mark.box}\n{len(doubt.indices)}"
     return sha256(name.encode()).hexdigest()[:12]
 
 
@@ -170,7 +171,7 @@ def _crops(reports: Mapping[str, PictureReport], part: Sequence[Doubt]) -> dict[
     known: dict[str, bytes] = st.session_state.get(_CROPS, {})
     crops: dict[str, bytes] = {}
     for picture in dict.fromkeys(doubt.picture for doubt in part):
-        doubts = {_widget(doubt, reports): doubt.index for doubt in part if doubt.picture == picture}
+        doubts = {_widget(doubt, reports): doubt.indices for doubt in part if doubt.picture == picture}
         if not doubts.keys() <= known.keys():
             known |= zip(doubts, crop_marks(reports[picture], doubts.values()), strict=True)
         crops |= {widget: known[widget] for widget in doubts}

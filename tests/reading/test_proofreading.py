@@ -24,7 +24,7 @@ def report(*marks: DigitReading) -> PictureReport:
 
 
 def indices(doubts) -> list[tuple[str, int, bool]]:
-    return [(doubt.picture, doubt.index, doubt.is_settled) for doubt in doubts]
+    return [(doubt.picture, doubt.indices[0], doubt.is_settled) for doubt in doubts]
 
 
 REPORTS = {
@@ -55,7 +55,7 @@ def test_the_threshold_decides_which_digits_are_doubtful():
 
 
 def test_a_verdict_settles_a_mark_and_a_written_text_all_of_its_picture():
-    corrections = {"x": NO_CORRECTION.with_verdict(1, None), "y": Correction(text="45")}
+    corrections = {"x": NO_CORRECTION.with_verdict([1], None), "y": Correction(text="45")}
     assert indices(find_doubts(REPORTS, corrections, 0.9)) == [
         ("x", 2, False),
         ("y", 0, True),
@@ -64,14 +64,14 @@ def test_a_verdict_settles_a_mark_and_a_written_text_all_of_its_picture():
 
 
 def test_verdicts_stand_in_place_of_what_was_read():
-    correction = NO_CORRECTION.with_verdict(1, 7).with_verdict(2, None).with_verdict(0, 1)
+    correction = NO_CORRECTION.with_verdict([1], 7).with_verdict([2], None).with_verdict([0], 1)
     result = apply_correction(REPORTS["x"], correction)
     assert result.text == "17"
     assert result.marks[1].confidence == 1
     assert result.reading is not None
     assert result.reading.turn == 90
     assert REPORTS["x"].text == "13"
-    assert corrected_text(REPORTS["x"], correction.without_verdict(2)) == "173"
+    assert corrected_text(REPORTS["x"], correction.without_verdict([2])) == "173"
 
 
 def test_a_written_text_stands_over_verdicts():

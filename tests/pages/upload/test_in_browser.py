@@ -1,5 +1,6 @@
 """The upload page as a visitor meets it: a real browser, the shipped model."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 from mnist_core.reading.pictures import png_bytes
 from tests.drawings import drawing, strokes_of
 from tests.pages.conftest import PHONE
+from tests.pages.hands import draw_line, touch_line
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -64,6 +66,28 @@ def test_boxes_lie_on_the_digits_of_the_picture_however_it_is_turned(visit: Visi
             card.get_by_role("button", name="Turn right").click()
             expect(card).to_contain_text("Read turned by 90° to the right")
         page.wait_for_function(BOXES_COVER_THE_PICTURE, arg=turned)  # once it is loaded
+
+
+@pytest.mark.parametrize("options", [pytest.param({}, id="mouse"), pytest.param(PHONE, id="touch")])
+def test_box_is_drawn_around_a_digit_that_was_read_in_pieces(
+    visit: Visit, options: dict[str, object]
+) -> None:
+    page = visit("/upload", **options)
+    upload(page, {"a.png": list("31")})
+    text = page.locator(".st-key-upload-results .dp-text")
+    expect(text).to_have_text("31")
+    page.get_by_role("button", name="Correct the boxes").click()
+    expect(page.locator(".dp-drawable")).to_be_visible()
+    picture = page.locator(".dp-drawable")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    corners = [(0.02, 0.05), (0.2, 0.5), (0.55, 0.95)]  # around both
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    (touch_line if options else draw_line)(page, points)
+    expect(text).to_have_text(re.compile(r"^\d$"))
+    page.get_by_role("button", name="Undo the last box").click()
+    expect(text).to_have_text("31")
 
 
 def test_name_is_shown_as_its_owner_has_it(visit: Visit) -> None:

@@ -1,13 +1,15 @@
 """The sheet of marks to check."""
 
+import cv2
 import numpy as np
 import pytest
 
+from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.proofreading import Doubt
 from mnist_core.results import Box, DigitReading
 from pages.upload import session
 from pages.upload.review import count_words
-from tests.pages.upload.pictures import OpenPage, answers, bars, doubtful, texts, upload
+from tests.pages.upload.pictures import OpenPage, answers, bars, doubtful, reports, texts, upload
 
 
 def test_doubtful_digits_are_counted_marked_and_shown_to_be_checked(open_page: OpenPage):
@@ -56,6 +58,26 @@ def test_a_long_sheet_is_shown_in_parts(open_page: OpenPage):
     assert [group.value for group in answers(app)] == ["7"] * 9
 
 
+def fragments() -> bytes:
+    """A PNG file of one ruined digit: three blots above each other, each refused."""
+    paper = np.full((160, 300), 255, np.uint8)
+    for top in (30, 65, 100):
+        cv2.rectangle(paper, (100, top), (126, top + 24), 0, -1)
+    return png_bytes(paper)
+
+
+def test_a_ruined_digit_is_one_entry_and_no_page_on_its_side(open_page: OpenPage):
+    app = upload(open_page("upload").run(), ("a.png", fragments()))
+    assert len(reports(app)[0].marks) > 1
+    assert "1 mark that looks like no digit to check, in 1 picture." in texts(app)
+    assert "the right way up" not in texts(app)
+    answers(app)[0].set_value("8").run()
+    assert app.session_state["upload-table-texts"] == ["8"]
+    assert texts(app).count('<i class="dp-box') == 1
+    answers(app)[0].set_value(None).run()
+    assert app.session_state["upload-table-texts"] == [""]
+
+
 def test_moving_the_threshold_reads_nothing_again(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     app = upload(open_page("upload").run(), ("a.png", doubtful(1)), ("b.png", bars(1)))
     monkeypatch.setattr(session, "report_picture", None)
@@ -87,7 +109,7 @@ def test_name_of_a_doubtful_picture_is_never_markup(open_page: OpenPage):
 def doubt(picture: str, *, is_digit: bool = True, is_settled: bool = False) -> Doubt:
     cell = np.zeros((28, 28), np.float32)
     mark = DigitReading(Box(0, 0, 9, 9), 0, cell, cell, np.full(10, 0.1, np.float32), is_digit)
-    return Doubt(picture, 0, mark, is_settled)
+    return Doubt(picture, (0,), mark, is_settled)
 
 
 @pytest.mark.parametrize(
