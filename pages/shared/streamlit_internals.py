@@ -12,6 +12,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import ClientContext
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from mnist_core.serving.uploads import UploadedBytes
 
@@ -72,6 +73,15 @@ def uploaded_bytes(session_id: str) -> UploadedBytes:
     with manager._lock:
         files = manager.file_storage.get(session_id, {}).values()
         return UploadedBytes(sum(len(file.data) for file in files), manager._total_bytes)
+
+
+def is_lost_upload(upload: object) -> bool:
+    """Return whether this is what the session state lists in place of an upload that is gone.
+
+    An uploader's own return value leaves it out. After a server's restart, or once a session has expired, the
+    browser still sends the ids of what it uploaded before.
+    """
+    return isinstance(upload, DeletedFile)
 
 
 def free_upload(file_id: str) -> None:

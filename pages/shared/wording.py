@@ -27,6 +27,11 @@ def spell_date(moment: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: "1 picture", "1,200 digits"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def literal(text: str) -> str:
     """Return text escaped so that markdown shows it as it is: a visitor may have chosen it."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~^&" else sign for sign in text)

@@ -14,6 +14,7 @@ from mnist_core.errors import DataError, NotAllowedError
 from mnist_core.serving.rights import may_name_path, may_upload_table
 from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
+from pages.shared.streamlit_internals import is_lost_upload
 from pages.shared.uploads import own_name, show_upload_refusal
 from pages.shared.visitor import may
 from pages.shared.wording import literal
@@ -153,7 +154,7 @@ def _store(paths: AppPaths) -> None:
     st.session_state.pop(_PROBLEM, None)
     st.session_state.pop(_STORED, None)
     upload = st.session_state.get(_UPLOAD)
-    if upload is None:
+    if upload is None or is_lost_upload(upload):
         return
     try:
         may(may_upload_table).require()

@@ -18,6 +18,7 @@ from pages.shared.theme import show_privacy
 from pages.shared.uploads import show_upload_refusal
 from pages.shared.wording import literal
 from pages.upload import boxes, session, waiting
+from pages.upload.browser_copy import sync_browser_copy
 from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
 from pages.upload.report import CardActions, show_report
@@ -70,7 +71,8 @@ def main() -> None:
     show_results(recognizer)
     show_privacy(
         "Your pictures are read in this server's memory and not stored: "
-        "they are forgotten when you leave, and nothing is sent to anyone else."
+        "they are forgotten when you leave, and nothing is sent to anyone else. Your browser stores what was "
+        "read, without the pictures, until you close this tab."
     )
 
 
@@ -106,6 +108,7 @@ def show_results(recognizer: Recognizer) -> None:
     show_removed()
     reports = session.all_reports()
     forget_other_corrections(reports)
+    sync_browser_copy()
     if not reports:
         return
     with st.container(key="upload-results"):
@@ -120,9 +123,10 @@ def show_results(recognizer: Recognizer) -> None:
         with bar:
             counts = st.container(key="upload-count")
             doubtful_below = show_threshold()
-        doubts = find_doubts(reports, all_corrections(), doubtful_below)
-        digits = sum(mark.is_digit for report in reports.values() for mark in report.marks)
-        crowded = crowded_pictures(reports, all_corrections())
+        here = {picture: report for picture, report in reports.items() if report.preview}
+        doubts = find_doubts(here, all_corrections(), doubtful_below)
+        digits = sum(mark.is_digit for report in here.values() for mark in report.marks)
+        crowded = crowded_pictures(here, all_corrections())
         counts.markdown(count_words(doubts, digits, len(crowded)))
         to_check = Counter(doubt.picture for doubt in doubts if not doubt.is_settled)
         to_check.update({picture: reports[picture].refused for picture in crowded})

@@ -68,11 +68,15 @@ def show_report(
         actions: what its buttons do.
     """
     with st.container(border=True, key=f"upload-picture-{number}"):
-        if report.reading is None or report.preview is None:
+        if report.reading is None:
             show_problem(report.error or "")
             _show_button("Remove", "close", number, actions.remove)
             return
         now = apply_correction(report, correction)
+        if report.preview is None:
+            _show_without_picture(now, correction, number)
+            _show_button("Remove", "close", number, actions.remove)
+            return
         picture, answer = st.columns([3, 2] if is_alone else [2, 3], gap="medium")
         with picture:
             with st.container(key=f"upload-shown-{number}"):
@@ -102,6 +106,16 @@ def show_report(
             _show_cells(marks, correction, doubtful_below)
         if actions.show_box_tools:
             actions.show_box_tools()
+
+
+def _show_without_picture(report: PictureReport, correction: Correction, number: int) -> None:
+    """Show what was read in a picture that got lost with the session in which it was read."""
+    st.text(printable_name(report.name))
+    show_text(report.text if correction.text is None else correction.text, f"upload-text-{number}")
+    st.markdown(
+        "This was read before the connection was lost; the picture itself is no longer on the server. "
+        "Choose it again to look at it and check its digits."
+    )
 
 
 def _show_button(words: str, icon: str, number: int, on_click: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from mnist_core.reading.files import printable_name
 from mnist_core.reading.proofreading import DOUBTFUL_BELOW, Doubt
 from mnist_core.reading.reports import PictureReport, crop_marks
 from pages.shared.reading import percent, second_choice
-from pages.shared.wording import literal
+from pages.shared.wording import counted, literal
 from pages.upload.corrections import correction_of, store_correction
 from pages.upload.pager import items_on_page, show_pagination, turn_to
 
@@ -61,11 +61,6 @@ def count_words(doubts: Sequence[Doubt], digits: int, crowded: int = 0) -> str:
         parts.append(f"{counted(marks, 'mark')} that {'looks' if marks == 1 else 'look'} like no digit")
     pictures = counted(len({doubt.picture for doubt in left}), "picture")
     return f"{' and '.join(parts)} to check, in {pictures}.{settled}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things in words: "1 picture", "1,200 digits"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def show_check_sheet(reports: Mapping[str, PictureReport], doubts: Sequence[Doubt]) -> None:

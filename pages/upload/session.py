@@ -1,5 +1,6 @@
 """The visitor's pictures: each is read once, and its report outlasts a change of page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from mnist_core import Recognizer
 from mnist_core.reading.files import printable_name
 from mnist_core.reading.proofreading import Correction
 from mnist_core.reading.reports import PictureReport, read_turned, report_picture
+from mnist_core.reading.stored_readings import StoredReading
 from pages.upload.corrections import correction_of, store_correction
 
 MAX_REPORTS = 100
@@ -47,9 +49,10 @@ def read_picture(recognizer: Recognizer, content: bytes, name: str) -> str:
     digest = f"{recognizer.files.name}/{sha256(content).hexdigest()}/"
     picture = digest + name
     reports = all_reports()
-    if picture in reports:
+    if picture in reports and not _has_lost_picture(reports[picture]):
         return f"{printable_name(name)} is here already; it was not read again."
-    twin = next((report for known, report in reports.items() if known.startswith(digest)), None)
+    with_picture = (known for known in reports if not _has_lost_picture(reports[known]))
+    twin = next((reports[known] for known in with_picture if known.startswith(digest)), None)
     # The error of a twin has the twin's name: only what could be read is copied.
     if twin and twin.reading:
         reports[picture] = replace(twin, name=name)
@@ -58,6 +61,18 @@ def read_picture(recognizer: Recognizer, content: bytes, name: str) -> str:
     while len(reports) > MAX_REPORTS:
         del reports[next(iter(reports))]
     return f"{printable_name(name)} is the same picture as {printable_name(twin.name)}." if twin else ""
+
+
+def restore_readings(readings: Sequence[StoredReading]) -> list[StoredReading]:
+    """Put back what was read in a session before, in front of what this one has read itself.
+
+    Returns:
+        Those of them that were put back.
+    """
+    own = all_reports()
+    restored = [stored for stored in readings[-MAX_REPORTS:] if stored.picture not in own]
+    st.session_state[_REPORTS] = {stored.picture: stored.report for stored in restored} | own
+    return restored
 
 
 def turn_picture(recognizer: Recognizer, picture: str, turn: int) -> None:
@@ -100,6 +115,11 @@ def bring_back() -> None:
 def forget_removed() -> None:
     """Let go of what was removed last."""
     st.session_state[_REMOVED] = []
+
+
+def _has_lost_picture(report: PictureReport) -> bool:
+    """Return whether the picture itself stayed behind in a session that is over."""
+    return report.reading is not None and report.preview is None
 
 
 def _remove(pictures: list[str]) -> None:

@@ -11,7 +11,7 @@ from streamlit.components.v2.bidi_component import serialization
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER
@@ -116,6 +116,11 @@ def test_an_upload_that_was_read_is_freed(monkeypatch: pytest.MonkeyPatch) -> No
     streamlit_internals.free_upload("a")
     assert streamlit_internals.uploaded_bytes("one") == UploadedBytes(session=3, server=3)
     assert [each.file_id for each in manager.get_files("one", ["a", "b"])] == ["b"]
+
+
+def test_upload_that_is_gone_is_told_from_one_that_is_there() -> None:
+    assert streamlit_internals.is_lost_upload(DeletedFile("1"))
+    assert not streamlit_internals.is_lost_upload(object())
 
 
 def test_apptest_is_no_server() -> None:

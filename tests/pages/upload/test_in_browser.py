@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from mnist_core.reading.pictures import png_bytes
 from tests.drawings import drawing, strokes_of
-from tests.pages.conftest import PHONE
+from tests.pages.conftest import PHONE, Server
 from tests.pages.hands import draw_line, touch_line
 
 pytestmark = pytest.mark.browser
@@ -126,6 +126,27 @@ def test_any_picture_is_removed_also_after_a_change_of_page(visit: Visit) -> Non
     expect(texts).to_have_text(["31"])
     upload(page, {"a.png": list("20")})  # the same one again: it was removed, so it is read
     expect(texts).to_have_text(["31", "20"])
+
+
+def test_readings_outlast_a_restart_of_the_server_and_a_reload(visit: Visit, own_server: Server) -> None:
+    page = visit("/upload", address=own_server.address)
+    upload(page, {"a.png": list("20"), "b.png": list("26")})
+    results = page.locator(".st-key-upload-results")
+    expect(results.get_by_role("button", name="Download as CSV")).to_be_visible()  # all of the page is loaded
+    own_server.stop()
+    own_server.start()
+    expect(results).to_contain_text("the picture itself is no longer on the server")
+    upload(page, {"c.png": list("17")})
+    expect(results.locator(".dp-text")).to_have_text(["20", "26", "17"])
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.reload()
+    expect(results.locator(".dp-text")).to_have_text(["20", "26", "17"])
+    page.get_by_role("button", name="Clear results").click()
+    expect(results).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    expect(results).to_have_count(0)
 
 
 def test_camera_opens(visit: Visit) -> None:
