@@ -75,7 +75,7 @@ def pack_readings(
     """
     packed: list[dict[str, Any]] = []
     room = MOST_MARKS
-    for picture, report in reversed(reports.items()):
+    for picture, report in reversed(list(reports.items())):
         room -= len(report.marks)
         if room < 0:
             break
