@@ -16,13 +16,13 @@ from pages.shared.messages import show_error
 from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 from pages.shared.uploads import show_upload_refusal
-from pages.shared.wording import literal
+from pages.shared.wording import counted, literal
 from pages.upload import boxes, session, waiting
 from pages.upload.browser_copy import sync_browser_copy
 from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
 from pages.upload.report import CardActions, show_report
-from pages.upload.review import count_words, counted, show_check_sheet, show_threshold
+from pages.upload.review import count_words, show_check_sheet, show_threshold
 from pages.upload.table import show_table
 
 SAMPLES = {
