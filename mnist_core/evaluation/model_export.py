@@ -7,33 +7,44 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.evaluation.activation import require_sound
+from mnist_core.evaluation.job_queue import JobQueue
 from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.model_card import card_json, load_card
 from mnist_core.storage.shelf import show_model
 
 EXPORTS = ("keras", "onnx", "zip")
 _CHECK = "mnist_core.evaluation.keras_check"
 _CHECK_SECONDS = 120
+_QUEUE = JobQueue()
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of the files in a zip: the same model gives the same zip."""
 
 
-def export_bytes(name: str, kind: str, paths: AppPaths) -> bytes:
+def export_bytes(
+    name: str, kind: str, paths: AppPaths, on_wait: Callable[[int], None] = lambda ahead: None
+) -> bytes:
     """Return a model as one file's content, after it was loaded and compared with what reads here.
 
-    A .keras file is loaded by Keras in a process of its own, which takes some ten seconds the first time.
+    A .keras file is loaded by Keras in a process of its own, which takes some ten seconds and 700 MB: once
+    for each model, by its hash, and one at a time.
 
     Args:
         name: of the model on the shelf.
         kind: one of EXPORTS.
         paths: where the shelf is.
+        on_wait: called every half second with how many are ahead, as long as there are any; what it raises
+            ends the waiting.
     Raises:
-        ModelError: there is no such model or kind, it is damaged, or it does not answer as it should.
+        ModelError: there is no such model or kind, it is damaged, it does not answer as it should, or too
+            many wait already.
     """
     if kind not in EXPORTS:
         raise ModelError(f"A model can be exported as {', '.join(EXPORTS)}, not as {kind}.")
@@ -42,7 +53,7 @@ def export_bytes(name: str, kind: str, paths: AppPaths) -> bytes:
         raise ModelError(f"{name} was not exported. {entry.problem}")
     require_sound(entry.files)
     if kind != "onnx":
-        _require_keras_agrees(entry.files, paths)
+        _require_keras_agrees(entry.files, paths, on_wait)
     try:
         match kind:
             case "keras":
@@ -71,7 +82,10 @@ def export_model(name: str, path: Path, paths: AppPaths) -> None:
 def _zipped(files: ModelFiles) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in (files.card, files.onnx, files.keras, files.note):
+        # Under the model's own name: whoever was killed while renaming it has left the old one in the card.
+        card = card_json(replace(load_card(files.card), name=files.name))
+        archive.writestr(zipfile.ZipInfo(f"{files.name}/{files.card.name}", _DATE), card)
+        for path in (files.onnx, files.keras, files.note):
             if path.is_file():
                 archive.writestr(zipfile.ZipInfo(f"{files.name}/{path.name}", _DATE), path.read_bytes())
     with zipfile.ZipFile(io.BytesIO(content.getvalue())) as archive:
@@ -81,13 +95,30 @@ def _zipped(files: ModelFiles) -> bytes:
     return content.getvalue()
 
 
-def _require_keras_agrees(files: ModelFiles, paths: AppPaths) -> None:
+def _require_keras_agrees(files: ModelFiles, paths: AppPaths, on_wait: Callable[[int], None]) -> None:
     """Load the .keras file in a process of its own, once for each pair of files; compare both predictions."""
     fingerprint = hashlib.sha256(files.keras.read_bytes() + files.onnx.read_bytes()).hexdigest()
     record = paths.home / "compared-models"
-    with suppress(OSError):
-        if fingerprint in record.read_text(encoding="utf-8").split():
+    if _was_compared(fingerprint, record):
+        return
+    with _QUEUE.turn(on_wait):
+        if _was_compared(fingerprint, record):  # by whoever was ahead
             return
+        _compare_in_own_process(files)
+        with suppress(OSError):  # where this can't be written, the next export compares again
+            paths.home.mkdir(parents=True, exist_ok=True)
+            with record.open("a", encoding="ascii") as file:
+                file.write(f"{fingerprint}\n")
+
+
+def _was_compared(fingerprint: str, record: Path) -> bool:
+    try:
+        return fingerprint in record.read_text(encoding="ascii", errors="replace").split()
+    except OSError:
+        return False
+
+
+def _compare_in_own_process(files: ModelFiles) -> None:
     with tempfile.TemporaryFile() as log:
         try:
             status = subprocess.run(
@@ -106,7 +137,3 @@ def _require_keras_agrees(files: ModelFiles, paths: AppPaths) -> None:
         lines = log.read().decode("utf-8", errors="replace").strip().splitlines()
     if status:
         raise ModelError(lines[-1] if lines else "The .keras file could not be loaded.")
-    with suppress(OSError):  # where this can't be written, the next export compares again
-        paths.home.mkdir(parents=True, exist_ok=True)
-        with record.open("a", encoding="utf-8") as file:
-            file.write(f"{fingerprint}\n")

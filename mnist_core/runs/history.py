@@ -1,5 +1,6 @@
 """Training runs, under way and over: which there are, how far each is and how it ended."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,9 @@ from mnist_core.runs.run_files import (
 from mnist_core.storage.locks import is_locked
 from mnist_core.storage.model_card import CurvePoint
 
+_NUMBERED = re.compile(r"run-(\d{1,9})-[0-9a-f]+")
+_ID = re.compile(r"[\w-]{1,80}")
+
 _INTERRUPTED = "This run was interrupted: its process ended before it could say why. Its curves are kept."
 
 
@@ -31,7 +35,7 @@ class Run:
     """A training run, under way or over.
 
     Attributes:
-        id: its folder's name; later runs sort after earlier ones.
+        id: its folder's name.
         folder: where it lies.
         state: how far it is, or how it ended.
         message: that in a sentence.
@@ -110,7 +114,14 @@ def list_runs(paths: AppPaths) -> tuple[str, ...]:
         folders = [path for path in paths.runs.iterdir() if (path / "settings.json").is_file()]
     except OSError:
         return ()
-    return tuple(sorted((path.name for path in folders), reverse=True))
+    names = (path.name for path in folders)
+    return tuple(sorted(names, key=lambda name: (run_number(name), name), reverse=True))
+
+
+def run_number(run_id: str) -> int:
+    """Return a run's number; 0 for what has none: runs were once named by a clock, which may go back."""
+    numbered = _NUMBERED.fullmatch(run_id)
+    return int(numbered[1]) if numbered else 0
 
 
 def latest_run(paths: AppPaths) -> Run | None:
@@ -129,9 +140,10 @@ def running_id(paths: AppPaths) -> str | None:
     if not is_locked(path):
         return None
     try:
-        return path.read_text(encoding="utf-8", errors="replace").strip() or None
+        run_id = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return None
+    return run_id if _ID.fullmatch(run_id) else None  # no way out of the folder of runs
 
 
 def load_run(run_id: str, paths: AppPaths) -> Run:
@@ -141,7 +153,7 @@ def load_run(run_id: str, paths: AppPaths) -> Run:
         ModelError: there is no such run, or its settings are damaged.
     """
     folder = paths.runs / run_id
-    if Path(run_id).name != run_id or not (folder / "settings.json").is_file():
+    if not _ID.fullmatch(run_id) or not (folder / "settings.json").is_file():
         raise ModelError(f"There is no training run {run_id!r}.")
     # Asked first: a run that ends while we look has written its outcome before it lets the lock go.
     alive = running_id(paths) == run_id

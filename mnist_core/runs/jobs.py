@@ -17,8 +17,8 @@ from mnist_core.logs import log_event
 from mnist_core.runs.history import Run, load_run, lock_path, running_id
 from mnist_core.runs.recorder import CANCELLED, RunRecord, new_run
 from mnist_core.runs.run_files import RunState, load_outcome
-from mnist_core.storage.locks import try_lock
-from mnist_core.storage.model_folder import require_free
+from mnist_core.storage.locks import is_locked, try_lock
+from mnist_core.storage.model_folder import require_free, require_space
 from mnist_core.training.packages import can_train, missing_package
 from mnist_core.training.train_config import TrainConfig
 
@@ -29,6 +29,8 @@ _KILL_SECONDS = 0.6
 """The system may take so long to end a process that is killed."""
 _LOCK_SECONDS = 0.3
 """Who only looks whether a run is under way holds the lock for less."""
+_LEAVING_SECONDS = 5.0
+"""A worker whose run is over may take so long to leave: tensorflow tidies up."""
 _LOG_LINES = 20
 _LOG_BYTES = 8192
 """Of a failed worker's log, at most, in our own."""
@@ -55,6 +57,7 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
         raise missing_package(ModuleNotFoundError(name="tensorflow"))
     config.require_files()
     require_free(paths.model(config.name).folder)
+    require_space(paths.home)
     config = _with_whole_paths(config)
     lock = _take_lock(paths)
     try:
@@ -132,12 +135,18 @@ def _take_lock(paths: AppPaths) -> int:
     try:
         paths.home.mkdir(parents=True, exist_ok=True)
         while (lock := try_lock(path)) is None:
-            if time.monotonic() > give_up_at:
+            if time.monotonic() > give_up_at + (_LEAVING_SECONDS if _is_leaving(paths) else 0):
                 raise ModelError(_whose_run(paths), "another run is under way")
             time.sleep(0.02)
     except OSError as error:
         raise ModelError(f"No run can be started: {paths.home}: {error.strerror}.") from error
     return lock
+
+
+def _is_leaving(paths: AppPaths) -> bool:
+    """Return whether the process that has the lock has written down how its run ended, or just let it go."""
+    run = running_run(paths)
+    return not is_locked(lock_path(paths)) if run is None else not run.alive
 
 
 def _whose_run(paths: AppPaths) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.runs.history import list_runs
+from mnist_core.runs.history import list_runs, run_number, running_id
 from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import CurvePoint
@@ -44,8 +44,9 @@ def new_run(config: Mapping[str, Any], who: str, paths: AppPaths) -> Path:
     Raises:
         ModelError: the home folder can't be written to.
     """
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    folder = paths.runs / f"{moment}-{secrets.token_hex(2)}"
+    # Numbered, since a clock may go back; with a few digits that no other process comes upon.
+    number = max(map(run_number, list_runs(paths)), default=0) + 1
+    folder = paths.runs / f"run-{number:06d}-{secrets.token_hex(2)}"
     try:
         folder.mkdir(parents=True)
         (folder / "reserve").write_bytes(bytes(_RESERVE_BYTES))
@@ -55,7 +56,8 @@ def new_run(config: Mapping[str, Any], who: str, paths: AppPaths) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise ModelError(f"No run can be started: {paths.runs}: {error.strerror}.") from error
     for old in list_runs(paths)[_KEPT_RUNS:]:
-        shutil.rmtree(paths.runs / old, ignore_errors=True)
+        if old not in (folder.name, running_id(paths)):
+            shutil.rmtree(paths.runs / old, ignore_errors=True)
     return folder
 
 

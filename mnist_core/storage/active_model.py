@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from mnist_core.config import SHIPPED_MODEL, AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.atomic import sweep_partials, write_whole
 from mnist_core.storage.locks import locked
 
 _MOST_NAMES = 20
@@ -28,6 +28,7 @@ def changing_shelf(paths: AppPaths, failure: str) -> Iterator[None]:
     try:
         paths.home.mkdir(parents=True, exist_ok=True)
         with locked(paths.home / "shelf.lock"):
+            sweep_partials(paths.home, paths.active_pointer.name)
             yield
     except TimeoutError as error:
         raise ModelError(f"{failure}: someone else is changing the shelf just now.") from error

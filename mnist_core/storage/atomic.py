@@ -30,6 +30,18 @@ def write_whole(path: Path, content: bytes | str) -> None:
     sync_folder(path.parent)
 
 
+def sweep_partials(folder: Path, name: str = "") -> None:
+    """Remove what processes left behind that were killed while they wrote whole files into a folder.
+
+    Args:
+        folder: into which no other process writes such a file meanwhile.
+        name: of the file; "" for any.
+    """
+    for partial in folder.glob(f".{name}*-*.partial"):
+        with suppress(OSError):
+            partial.unlink()
+
+
 def sync_folder(folder: Path) -> None:
     """Bring a folder's list of names to the disk, where the system can: Windows opens no folders."""
     with suppress(OSError):

@@ -123,14 +123,18 @@ def load_card(path: Path) -> ModelCard:
     return card
 
 
+def card_json(card: ModelCard) -> str:
+    """Return a card as its file holds it."""
+    return json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 def save_card(card: ModelCard, path: Path) -> None:
     """Save a card: whole or not at all.
 
     Raises:
         ModelError: the folder can't be written to.
     """
-    text = json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        write_whole(path, text + "\n")
+        write_whole(path, card_json(card))
     except OSError as error:
         raise ModelError(f"The model's card {path} can't be written: {error.strerror}.") from error

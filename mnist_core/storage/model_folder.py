@@ -1,6 +1,7 @@
 """A model's folder, written whole or not at all, whatever happens to the process that writes it."""
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from mnist_core.storage.atomic import sync_folder
 from mnist_core.storage.locks import try_lock
 
 _PARTIAL = ".partial-"
+_NAME = re.compile(r"[^/\\\0\n]{1,255}(?<!\.)")
+"""What a lock file may name: a folder beside it. Anything else is not ours, or damaged."""
+
+MODEL_BYTES = 100_000_000
+"""Asked for before a run: more than the files of any recipe's model, and of its run, take together."""
 
 
 @contextmanager
@@ -58,6 +64,25 @@ def require_free(target: Path, replace: bool = False) -> None:
     if target.exists() and not replace:
         raise ModelError(
             f"There is a model {target.name!r} already: choose another name, or remove it first."
+        )
+
+
+def require_space(target: Path, size: int = MODEL_BYTES) -> None:
+    """Refuse to begin what the disk has no room for.
+
+    Args:
+        target: the folder to be written; it need not exist.
+        size: in bytes.
+    Raises:
+        ModelError: the disk has less than that free.
+    """
+    there = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free < size:
+        raise ModelError(
+            f"The disk with {there} has {free / 1e6:,.0f} MB free, and a trained model takes up to "
+            f"{size / 1e6:,.0f}. Free some space, and try again.",
+            "too little disk space",
         )
 
 
@@ -108,9 +133,9 @@ def _sweep(folder: Path) -> None:
 
 def _clear(lock_path: Path) -> None:
     partial, old = lock_path.with_suffix(""), lock_path.with_suffix(".old")
-    target = lock_path.parent / lock_path.read_text(encoding="utf-8")
-    if old.is_dir() and not target.exists():  # killed between the two steps of a replacement
-        os.rename(old, target)
+    name = lock_path.read_text(encoding="utf-8", errors="replace")
+    if old.is_dir() and _NAME.fullmatch(name) and not (lock_path.parent / name).exists():
+        os.rename(old, lock_path.parent / name)  # killed between the two steps of a replacement
     shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(partial, ignore_errors=True)
     lock_path.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mnist_core.config import SHIPPED_MODEL, AppPaths
@@ -44,7 +44,7 @@ def remove_model(name: str, paths: AppPaths) -> str:
             write_active_names([other for other in names if other != name], paths)
         folder = _removed_folder(paths)
         folder.mkdir(exist_ok=True)
-        token = f"{datetime.now(UTC).strftime(_MOMENT)}.{name}"
+        token = f"{_later_than_all(paths).strftime(_MOMENT)}.{name}"
         os.rename(files.folder, folder / token)
         for old in removed_models(paths)[_MOST_REMOVED:]:
             shutil.rmtree(folder / old.token, ignore_errors=True)
@@ -85,6 +85,16 @@ def restore_model(token: str, paths: AppPaths) -> str:
         move_model(_removed_folder(paths) / token, paths.model(name))
     log_event("model restored", model=name, removed_as=removed_name)
     return name
+
+
+def _later_than_all(paths: AppPaths) -> datetime:
+    """Return the time; where a clock went back, the moment after the last removal: the order counts."""
+    now = datetime.now(UTC)
+    last = next(iter(removed_models(paths)), None)
+    if last is None:
+        return now
+    moment = datetime.strptime(last.token.partition(".")[0], _MOMENT).replace(tzinfo=UTC)
+    return max(now, moment + timedelta(microseconds=1))
 
 
 def _removed_folder(paths: AppPaths) -> Path:

@@ -12,7 +12,7 @@ from mnist_core.config import SHIPPED_MODEL, AppPaths, ModelFiles
 from mnist_core.errors import ModelError
 from mnist_core.logs import log_event
 from mnist_core.storage.active_model import active_names, changing_shelf, write_active_names
-from mnist_core.storage.atomic import write_whole
+from mnist_core.storage.atomic import sweep_partials, write_whole
 from mnist_core.storage.model_card import ModelCard, load_card, save_card
 from mnist_core.storage.model_folder import require_free
 
@@ -119,6 +119,7 @@ def rename_model(name: str, new_name: str, paths: AppPaths) -> None:
         if name in names:  # both names for a moment: the one that exists is the one that counts
             both = [new for old in names for new in ((new_name, name) if old == name else (old,))]
             write_active_names(both, paths)
+        sweep_partials(files.folder)
         move_model(files.folder, target)
         if name in names:
             write_active_names([new_name if old == name else old for old in names], paths)
@@ -157,6 +158,7 @@ def write_note(name: str, note: str, paths: AppPaths) -> None:
         raise ModelError(f"A note can have {MAX_NOTE:,} characters, not {len(note):,}.")
     with changing_shelf(paths, "The note was not saved"):
         files = show_model(name, paths).files
+        sweep_partials(files.folder)
         if note.strip():
             write_whole(files.note, note.strip() + "\n")
         else:

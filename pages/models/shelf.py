@@ -14,7 +14,7 @@ from mnist_core.storage.shelf import MAX_NOTE, ShelfEntry, rename_model, write_n
 from pages.evaluation.activation import show_activate
 from pages.shared.messages import show_error
 from pages.shared.visitor import may
-from pages.shared.wording import literal, share, spell_date, spell_time
+from pages.shared.wording import counted, literal, share, spell_date, spell_time
 
 _EXPORTS = {
     "onnx": ("ONNX, for most other programs", "onnx"),
@@ -72,9 +72,9 @@ def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
         if not entry.problem:
             with st.popover("Export", icon=":material/download:"):
                 _show_exports(entry.name, paths)
-        with st.popover("Note" if entry.name == SHIPPED_MODEL else "Name and note", icon=":material/edit:"):
-            _show_edit(entry, paths)
-        if entry.name != SHIPPED_MODEL:
+        if entry.name != SHIPPED_MODEL:  # which takes neither another name nor a note
+            with st.popover("Name and note", icon=":material/edit:"):
+                _show_edit(entry, paths)
             permission = may(may_remove)
             st.button(
                 "Remove",
@@ -106,9 +106,15 @@ def _show_exports(name: str, paths: AppPaths) -> None:
 
 
 def _offer(name: str, kind: str, suffix: str, paths: AppPaths) -> None:
+    queue = st.empty()
+
+    def show_queue(ahead: int) -> None:
+        queue.markdown(f"{counted(ahead, 'export')} before yours: one is made at a time.")
+
     try:
         with st.spinner("Loading and comparing …"):
-            content = export_bytes(name, kind, paths)
+            content = export_bytes(name, kind, paths, show_queue)
+        queue.empty()
     except ModelError as error:
         show_error(error, "models")
         return
@@ -127,8 +133,7 @@ def _offer(name: str, kind: str, suffix: str, paths: AppPaths) -> None:
 def _show_edit(entry: ShelfEntry, paths: AppPaths) -> None:
     name_key, note_key = f"name-of-{entry.name}", f"note-of-{entry.name}"
     may_name, may_write = may(may_rename), may(may_note)
-    if entry.name != SHIPPED_MODEL:
-        st.text_input("Name", entry.name, max_chars=64, key=name_key, disabled=not may_name)
+    st.text_input("Name", entry.name, max_chars=64, key=name_key, disabled=not may_name)
     st.text_area("Note", entry.note, max_chars=MAX_NOTE, key=note_key, disabled=not may_write)
     st.button(
         "Save",

@@ -1,6 +1,9 @@
 import io
 import json
+import os
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import onnxruntime
 import pytest
@@ -19,7 +22,7 @@ def paths(tmp_path):
 
 @pytest.fixture
 def without_keras(monkeypatch):
-    monkeypatch.setattr(model_export, "_require_keras_agrees", lambda files, paths: None)
+    monkeypatch.setattr(model_export, "_require_keras_agrees", lambda files, paths, on_wait: None)
 
 
 def test_onnx_is_what_reads(paths):
@@ -76,3 +79,52 @@ def test_keras_loads_what_is_given_away_and_agrees(paths, monkeypatch):
     files.keras.write_bytes(b"no weights")
     with pytest.raises(ModelError, match=r"can't load model\.keras"):
         export_bytes("ours", "keras", paths)
+
+
+@pytest.fixture
+def comparisons(monkeypatch):
+    """Give the models that were compared, with a comparison that takes a moment and no tensorflow."""
+    done, running = [], []
+
+    def compare(files):
+        running.append(files.name)
+        assert len(running) == 1, "two at a time"
+        time.sleep(0.05)
+        done.append(running.pop())
+
+    monkeypatch.setattr(model_export, "_compare_in_own_process", compare)
+    return done
+
+
+def test_six_who_want_one_model_at_once_cost_one_comparison(paths, comparisons):
+    shelve("ours", paths)
+    with ThreadPoolExecutor(6) as pool:
+        contents = list(pool.map(lambda _: export_bytes("ours", "keras", paths), range(6)))
+    assert comparisons == ["ours"]
+    assert len(set(contents)) == 1
+
+
+def test_models_are_compared_one_at_a_time(paths, comparisons):
+    names = ["ours", "theirs", "another"]
+    for number, name in enumerate(names):
+        shelve(name, paths).keras.write_bytes(bytes([number]))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda name: export_bytes(name, "keras", paths), names))
+    assert sorted(comparisons) == sorted(names)
+
+
+def test_garbage_in_the_record_of_comparisons_means_compare_again(paths, comparisons):
+    shelve("ours", paths)
+    paths.home.mkdir(exist_ok=True)
+    (paths.home / "compared-models").write_bytes(b"\xff\xfe\0garbage\n")
+    for _ in range(2):
+        export_bytes("ours", "keras", paths)
+    assert comparisons == ["ours"]
+
+
+def test_a_zip_names_the_model_as_its_folder_does(paths, without_keras):
+    """Whoever was killed while renaming it has left the old name in its card."""
+    shelve("ours", paths)
+    os.rename(paths.model("ours").folder, paths.model("theirs").folder)
+    with zipfile.ZipFile(io.BytesIO(export_bytes("theirs", "zip", paths))) as archive:
+        assert json.loads(archive.read("theirs/card.json"))["name"] == "theirs"

@@ -9,7 +9,7 @@ from pathlib import Path
 from mnist_core.runs.recorder import RunRecord
 from mnist_core.runs.run_files import RunState
 
-CANCELS, STUBBORN, ENDS, DIES = range(4)
+CANCELS, STUBBORN, ENDS, DIES, TIDIES_UP = range(5)
 
 
 def main() -> None:
@@ -20,6 +20,10 @@ def main() -> None:
     record.prepared(100, 10, 2, 10)
     if behaviour == ENDS:
         record.end(RunState.FINISHED, "Done.")
+        return
+    if behaviour == TIDIES_UP:
+        record.end(RunState.FINISHED, "Done.")
+        time.sleep(1)  # as tensorflow does, with the lock still held
         return
     if behaviour == DIES:
         print(*(f"line {number}" for number in range(50)), sep="\n", flush=True)

@@ -5,7 +5,7 @@ import pytest
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
-from mnist_core.runs.history import latest_run, list_runs, load_run, lock_path
+from mnist_core.runs.history import latest_run, list_runs, load_run, lock_path, running_id
 from mnist_core.runs.recorder import RunRecord, new_run
 from mnist_core.runs.run_files import BatchPoint, RunState
 from mnist_core.storage.locks import try_lock
@@ -89,6 +89,32 @@ def test_the_latest_run_is_the_newest_that_can_be_read(paths, folder):
 
 def test_no_runs_are_no_trouble(paths):
     assert latest_run(paths) is None
-    for run_id in ("nothing", "../runs", ""):
+    for run_id in ("nothing", "../runs", "", "a\0b"):
         with pytest.raises(ModelError, match="no training run"):
             load_run(run_id, paths)
+
+
+def old_run(paths, name):
+    """Make a run's folder as it was named once, by a clock."""
+    folder = new_run(CONFIG, "", paths)
+    return folder.rename(paths.runs / name)
+
+
+def test_a_clock_that_went_back_hides_no_run(paths):
+    old_run(paths, "20990101-000000-000000-abcd")
+    newer = new_run(CONFIG, "", paths)
+    newest = new_run(CONFIG, "", paths)
+    assert list_runs(paths) == (newest.name, newer.name, "20990101-000000-000000-abcd")
+    assert latest_run(paths).id == newest.name
+
+
+def test_garbage_in_the_lock_names_no_run(paths, folder):
+    lock = try_lock(lock_path(paths))
+    try:
+        for garbage in (b"\xff\xfe\0", b"../../etc", b"x" * 10_000, b""):
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, garbage, 0)
+            assert running_id(paths) is None
+            assert latest_run(paths).id == folder.name
+    finally:
+        os.close(lock)

@@ -16,7 +16,7 @@ from mnist_core.errors import DataError, ModelError
 from mnist_core.evaluation.activation import activate
 from mnist_core.evaluation.evaluation import load_evaluation
 from mnist_core.runs import jobs
-from mnist_core.runs.history import load_run
+from mnist_core.runs.history import load_run, running_id
 from mnist_core.runs.jobs import cancel_training, running_run, start_training
 from mnist_core.runs.run_files import RunState
 from mnist_core.storage.shelf import show_model
@@ -93,6 +93,21 @@ def test_a_run_that_ends_makes_room_for_the_next(paths, start):
     wait(lambda: running_run(paths) is None)
     run = load_run(run_id, paths)
     assert (run.state, run.message, run.progress) == (RunState.FINISHED, "Done.", 1.0)
+
+
+def test_a_run_that_is_over_does_not_keep_the_next_one_waiting_for_tensorflow(paths, start):
+    first = start(fake_worker.TIDIES_UP)
+    wait(lambda: load_run(first, paths).state == RunState.FINISHED)
+    assert running_id(paths) == first
+    second = start(fake_worker.CANCELS, name="other")
+    assert running_id(paths) == second
+
+
+def test_a_disk_without_room_is_told_before_anything_is_started(paths, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+    with pytest.raises(ModelError, match="1 MB free"):
+        start_training(TrainConfig(recipe="quick"), paths)
+    assert not paths.runs.exists()
 
 
 def test_a_run_killed_by_hand_was_interrupted(paths, start):

@@ -72,6 +72,19 @@ def test_old_runs_are_dropped(paths, monkeypatch):
     assert list_runs(paths) == tuple(folder.name for folder in reversed(folders[-3:]))
 
 
+def test_neither_a_new_run_nor_the_one_under_way_is_ever_dropped(paths, monkeypatch):
+    monkeypatch.setattr(recorder, "_KEPT_RUNS", 0)
+    under_way = new_run(CONFIG, "", paths)
+    lock = try_lock(lock_path(paths))
+    os.write(lock, under_way.name.encode())
+    try:
+        new, newer = new_run(CONFIG, "", paths), new_run(CONFIG, "", paths)
+    finally:
+        os.close(lock)
+    assert list_runs(paths) == (newer.name, under_way.name)
+    assert not new.exists()
+
+
 def test_a_home_that_is_a_file_is_told(tmp_path):
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(ModelError, match="No run can be started"):

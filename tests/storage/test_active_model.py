@@ -9,7 +9,7 @@ from mnist_core.storage import active_model
 from mnist_core.storage.active_model import active_names, previous_model, write_active_names
 from mnist_core.storage.locks import locked
 from mnist_core.storage.removal import remove_model
-from mnist_core.storage.shelf import activate_if, activate_previous_if, list_models
+from mnist_core.storage.shelf import activate_if, activate_previous_if, list_models, write_note
 
 
 def trust(files):
@@ -101,3 +101,17 @@ def test_a_home_that_can_not_be_written_to_is_told(tmp_path, paths):
     paths.home.write_text("in the way")
     with pytest.raises(ModelError, match=r"Nothing was changed: .*home can't be written to"):
         activate_previous_if(trust, paths)
+
+
+def test_what_a_killed_process_left_of_the_pointer_is_swept(paths, shelved):
+    shelved("ant")
+    left = [
+        paths.home / ".active-model-k1ll3d.partial",
+        paths.model("ant").folder / ".note.txt-k1ll3d.partial",
+    ]
+    others = [paths.home / ".training-speeds.json-being0.partial", paths.home / "active-model.partial"]
+    for path in (*left, *others):
+        path.write_text("half")
+    write_note("ant", "Mine.", paths)
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in others)  # another process may be writing it

@@ -1,12 +1,14 @@
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from mnist_core.config import PROJECT_FOLDER
 from mnist_core.errors import ModelError
-from mnist_core.storage.model_folder import new_model_folder
+from mnist_core.storage import model_folder
+from mnist_core.storage.model_folder import new_model_folder, require_space
 from mnist_core.storage.shelf import show_model
 from tests.storage.sample_card import CARD
 
@@ -102,3 +104,21 @@ def test_nothing_is_left_of_a_killed_process_once_another_model_is_written(
     shelved("bee")
     there = {path.name for path in paths.models.iterdir()} - {"ant"}
     assert there == {"bee"}
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe\0", b"../../elsewhere", b"..", b"", b"a\0b", b"x" * 5000])
+def test_garbage_in_a_lock_file_stops_nothing_and_moves_nothing(paths, shelved, garbage):
+    paths.models.mkdir(parents=True)
+    (paths.models / ".partial-00000000.lock").write_bytes(garbage)
+    (paths.models / ".partial-00000000.old").mkdir()
+    shelved("ant")
+    assert [path.name for path in paths.models.iterdir()] == ["ant"]
+    assert not (paths.home.parent / "elsewhere").exists()
+
+
+def test_a_disk_with_too_little_room_is_told_before_a_run(paths, monkeypatch):
+    free = SimpleNamespace(free=20_000_000)
+    monkeypatch.setattr(model_folder.shutil, "disk_usage", lambda folder: free)
+    with pytest.raises(ModelError, match=r"has 20 MB free.*takes up to 100"):
+        require_space(paths.model("ant").folder)
+    require_space(paths.model("ant").folder, size=20_000_000)

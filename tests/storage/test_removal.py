@@ -117,3 +117,15 @@ def test_a_removal_has_the_time_of_the_world_whatever_the_servers_clock_shows(pa
         time.tzset()
     (removed,) = removed_models(paths)
     assert abs(datetime.now(UTC) - datetime.fromisoformat(removed.removed)) < timedelta(minutes=5)
+
+
+def test_a_clock_that_went_back_drops_nothing_that_was_just_removed(paths, shelved, monkeypatch):
+    monkeypatch.setattr(removal, "_MOST_REMOVED", 2)
+    for name in ("ant", "bee"):
+        shelved(name)
+        token = remove_model(name, paths)
+        folder = paths.home / "removed-models"
+        (folder / token).rename(folder / f"20990101-000000-00000{ord(name[0]) - ord('a')}.{name}")
+    shelved("cat")
+    remove_model("cat", paths)
+    assert [entry.name for entry in removed_models(paths)] == ["cat", "bee"]

@@ -148,7 +148,7 @@ def test_one_alone_is_not_compared(home: Path) -> None:
 def test_export_is_offered_once_it_is_checked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
-        "pages.models.shelf.export_bytes", lambda name, kind, paths: asked.append(kind) or b"model"
+        "pages.models.shelf.export_bytes", lambda name, kind, paths, on_wait: asked.append(kind) or b"model"
     )
     page = open_models()
     page.button(key="export-ours-onnx").click().run()
@@ -176,3 +176,24 @@ def test_last_drawing_is_read_by_each(home: Path, open_page: Callable[[str], App
     read = next(table.value for table in page.table if "Reading" in table.value)
     assert list(read["Network"]) == ["shipped", "ours"]
     assert list(read["Reading"]) == ["1", "1"]
+
+
+def test_shipped_network_offers_no_note_that_it_would_refuse(home: Path) -> None:
+    page = open_models()
+    keys = [area.key for area in page.text_area]
+    assert "note-of-ours" in keys
+    assert "note-of-shipped" not in keys
+
+
+def test_whoever_waits_for_an_export_is_told_how_many_are_ahead(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(name: str, kind: str, paths: AppPaths, on_wait: Callable[[int], None]) -> bytes:
+        on_wait(2)
+        raise ModelError("The queue is full.")
+
+    monkeypatch.setattr("pages.models.shelf.export_bytes", wait)
+    page = open_models()
+    page.button(key="export-ours-keras").click().run()
+    assert "2 exports before yours: one is made at a time." in sentences(page)
+    assert page.error[0].value == "The queue is full."
