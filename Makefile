@@ -1,6 +1,7 @@
 # Digit Playground. `make run` opens the app, `make test` proves it; both do everything from a fresh clone.
 #
-#   make run        the app; HOST=0.0.0.0 and PORT=8080 say where, else .streamlit/config.toml does
+#   make run        the app; HOST=0.0.0.0 and PORT=8080 say where, else .streamlit/config.toml does; HTTPS=1 encrypts,
+#                   with a certificate of its own: browsers warn before the first visit, and then give their camera
 #   make test       all tests, with a real browser; TESTS="-k upload" for some of them
 #   make check      ruff, formatting and types, without changing a file
 #   make format     what ruff can put right by itself
@@ -18,6 +19,7 @@ RUN := .venv/.installed-run
 TRAIN := .venv/.installed-train
 TEST := .venv/.installed-test
 TRAIN_LOG := .venv/install-train.log
+HTTPS_FILES := .venv/https
 
 # One pip at a time, though `make run` installs in the background: flock makes the second one wait.
 LOCK := $(if $(shell command -v flock),flock .venv/.lock)
@@ -68,7 +70,9 @@ run: $(RUN)
 		nice -n 19 setsid $(MAKE) --no-print-directory install-train >$(TRAIN_LOG) 2>&1 </dev/null & \
 	fi
 	@echo "Starting the app; Ctrl-C stops it."
-	@exec $(BIN)/streamlit run app.py $(if $(HOST),--server.address $(HOST)) $(if $(PORT),--server.port $(PORT))
+	@$(if $(HTTPS),scripts/certificate $(HTTPS_FILES) $(HOST))
+	@exec $(BIN)/streamlit run app.py $(if $(HOST),--server.address $(HOST)) $(if $(PORT),--server.port $(PORT)) \
+		$(if $(HTTPS),--server.sslKeyFile $(HTTPS_FILES)/key.pem --server.sslCertFile $(HTTPS_FILES)/certificate.pem)
 
 test: $(RUN) $(TRAIN) $(TEST)
 	@scripts/chromium

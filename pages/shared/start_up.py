@@ -30,7 +30,8 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     configure_logging(LogSettings.from_environment("INFO"))
     log_start(app_paths())
     made = prepare_sign_in(ServerSettings.from_environment())
-    announce(st.get_option("server.address"), st.get_option("server.port"), made)
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    announce(st.get_option("server.address"), st.get_option("server.port"), made, scheme)
     raise_descriptor_limit()
     answer_without_delay()
     log_streamlit_as_ours()
@@ -38,7 +39,7 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     log_event("server stopped")
 
 
-def announce(address: str | None, port: int, passphrase: str = "") -> None:
+def announce(address: str | None, port: int, passphrase: str = "", scheme: str = "http") -> None:
     """Print to whoever has started the server where it is open, and where others are, what they may do.
 
     Streamlit's own welcome would ask a server elsewhere for this machine's address.
@@ -47,15 +48,16 @@ def announce(address: str | None, port: int, passphrase: str = "") -> None:
         address: that the server listens at; None or zeros for all of this machine's.
         port: of it.
         passphrase: the teacher's, where the server has made it; said only where others are let in.
+        scheme: "https" where the connection is encrypted.
     """
     is_everywhere = address in (None, "", "0.0.0.0", "::")
     is_private = address in LOOPBACK_NAMES
     name = "localhost" if is_everywhere or is_private else address
-    lines = [f"Digit Playground is open at http://{name}:{port}"]
+    lines = [f"Digit Playground is open at {scheme}://{name}:{port}"]
     if not is_private:
         lines += _FOR_OTHERS
         if passphrase:
-            lines += [f"The teacher signs in at http://{name}:{port}/class with: {passphrase}"]
+            lines += [f"The teacher signs in at {scheme}://{name}:{port}/class with: {passphrase}"]
     print("\n".join(f"  {line}".rstrip() for line in ["", *lines, ""]), flush=True)
 
 

@@ -2,11 +2,14 @@
 const SMALLEST = 0.004; // as in boxes.py: less is a click
 const SHOWN_MS = 1500; // a drawn box stays so long, or until the picture comes back read
 
+const releases = new Map(); // by picture: a call may follow another one without a word in between
+
 const clamp = (share) => Math.min(1, Math.max(0, share));
 
 export default function ({ data, setTriggerValue }) {
   const picture = document.querySelector(data.picture);
   if (!picture) return undefined;
+  releases.get(picture)?.();
   let box = null;
   let start = null;
 
@@ -59,9 +62,12 @@ export default function ({ data, setTriggerValue }) {
   };
   for (const [name, listener] of Object.entries(on)) picture.addEventListener(name, listener);
   picture.classList.add("dp-drawable");
-  return () => {
+  const release = () => {
     end();
     for (const [name, listener] of Object.entries(on)) picture.removeEventListener(name, listener);
     picture.classList.remove("dp-drawable");
+    releases.delete(picture);
   };
+  releases.set(picture, release);
+  return release;
 }

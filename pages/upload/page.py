@@ -17,7 +17,7 @@ from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
 from pages.shared.uploads import show_upload_refusal
 from pages.shared.wording import counted, literal
-from pages.upload import boxes, session, waiting
+from pages.upload import boxes, browser, session, waiting
 from pages.upload.browser_copy import sync_browser_copy
 from pages.upload.corrections import all_corrections, correction_of, forget_other_corrections
 from pages.upload.pager import items_on_page, show_pagination, turn_to
@@ -53,14 +53,23 @@ def main() -> None:
         key="upload-files",
     )
     show_upload_refusal()
+    camera_is_given = browser.gets_camera(st.context.url)
     with st.container(horizontal=True, vertical_alignment="center", key="upload-other"):
+        # Only where a finger is: browser.js opens the phone's own camera, which asks a page for nothing.
+        st.button("Take a photo", key="upload-photo", icon=":material/photo_camera:")
         # A switch, since the browser asks for the camera as soon as it is on the page.
-        camera = st.toggle("Use the camera", key="upload-camera-on")
+        camera = camera_is_given and st.toggle("Use the camera", key="upload-camera-on")
         st.markdown("Or try one of these:")
         for label, name in SAMPLES.items():
             sample = PROJECT_FOLDER / "assets" / "samples" / name
             read = partial(read_sample, recognizer, sample)
             st.button(label, key=f"upload-sample-{name.partition('.')[0]}", on_click=read)
+    if not camera_is_given:
+        st.caption(
+            "Browsers give their camera only to pages that come over https, or from this computer itself. "
+            "On a phone, “Take a photo” opens its own camera all the same. Who runs this server can start it "
+            "with `make run HTTPS=1`."
+        )
     photo = None
     if camera:
         photo = st.camera_input("Hold the page so that it fills the picture", key="upload-camera")
@@ -109,6 +118,7 @@ def show_results(recognizer: Recognizer) -> None:
     reports = session.all_reports()
     forget_other_corrections(reports)
     sync_browser_copy()
+    browser.prepare_browser()
     if not reports:
         return
     with st.container(key="upload-results"):

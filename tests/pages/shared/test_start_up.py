@@ -56,6 +56,13 @@ def test_where_others_come_in_it_says_what_they_may_do(
     assert "Only at this computer" in told
 
 
+def test_an_encrypted_server_tells_its_own_address(capsys: pytest.CaptureFixture[str]):
+    announce("0.0.0.0", 8080, "kq7d-mx4p-a2ws", "https")
+    told = capsys.readouterr().out
+    assert "open at https://localhost:8080" in told
+    assert "http://" not in told
+
+
 def test_a_made_passphrase_is_printed_with_the_address_where_others_come_in(
     capsys: pytest.CaptureFixture[str],
 ):

@@ -1,5 +1,6 @@
 """The upload page as a visitor meets it: a real browser, the shipped model."""
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +150,37 @@ def test_readings_outlast_a_restart_of_the_server_and_a_reload(visit: Visit, own
     expect(results).to_have_count(0)
 
 
+PASTE = """shapes => {
+    const bytes = Uint8Array.from(atob(shapes), letter => letter.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], "image.png", {type: "image/png"}));
+    document.activeElement.dispatchEvent(
+        new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_pasted_picture_is_read_wherever_the_focus_is(visit: Visit) -> None:
+    page = visit("/upload")
+    results = page.locator(".st-key-upload-results")
+    uploader = page.locator(".st-key-upload-files")
+    expect(uploader.locator("input[type=file]")).to_have_attribute("accept", re.compile("^image/"))
+    page.evaluate(PASTE, base64.b64encode(picture_of(list("31"))).decode())
+    expect(results.locator(".dp-text")).to_have_text(["31"])
+    expect(results).to_contain_text("pasted 1.png")
+    expect(page.locator("[aria-live=polite]")).to_contain_text("Nothing to check")
+    uploader.get_by_role("button", name="Add files").focus()  # where Streamlit takes pastes itself
+    page.evaluate(PASTE, base64.b64encode(picture_of(list("20"))).decode())
+    expect(results.locator(".dp-text")).to_have_text(["31", "20"])
+
+
+def test_phones_own_camera_is_one_press_away(visit: Visit) -> None:
+    page = visit("/upload", **PHONE)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Take a photo").tap()
+    chooser.value.set_files({"name": "photo.png", "mimeType": "image/png", "buffer": picture_of(list("20"))})
+    expect(page.locator(".st-key-upload-results .dp-text")).to_have_text("20")
+
+
 def test_camera_opens(visit: Visit) -> None:
     page = visit("/upload", permissions=["camera"])
     page.get_by_text("Use the camera").click()
@@ -157,16 +189,18 @@ def test_camera_opens(visit: Visit) -> None:
 
 def upload(page: Page, pictures: dict[str, list[str]]) -> None:
     """Hand over drawings, by name the shapes in a row on each, and wait until they are read."""
-    files = []
-    for name, shapes in pictures.items():
-        strokes = [
-            stroke
-            for place, shape in enumerate(shapes)
-            for stroke in strokes_of(shape, 120, 40 + 160 * place)
-        ]
-        files.append(
-            {"name": name, "mimeType": "image/png", "buffer": png_bytes(drawing(*strokes, width=700))}
-        )
+    files = [
+        {"name": name, "mimeType": "image/png", "buffer": picture_of(shapes)}
+        for name, shapes in pictures.items()
+    ]
     page.locator(".st-key-upload-files input[type=file]").set_input_files(files)
     expect(page.locator(".st-key-upload-results")).to_contain_text("All readings")
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+
+
+def picture_of(shapes: list[str]) -> bytes:
+    """Draw shapes in a row: a PNG file."""
+    strokes = [
+        stroke for place, shape in enumerate(shapes) for stroke in strokes_of(shape, 120, 40 + 160 * place)
+    ]
+    return png_bytes(drawing(*strokes, width=700))
