@@ -59,6 +59,6 @@ export default function ({ data }) {
     frame.watcher.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("paste", onPaste, { capture: true });
     document.addEventListener("click", onClick, { capture: true });
-    }
+  }
   return release;
 }
