@@ -24,6 +24,8 @@ MAX_TABLE_BYTES = 100 * 1024 * 1024
 """A table from outside may be this large, as server.maxUploadSize says; the course's train.csv has 77 MB."""
 MAX_STORED_TABLES_BYTES = 500 * 1024 * 1024
 """All uploaded tables together may be this large: more is refused until one of them is removed."""
+MAX_SHELF_BYTES = 2_000_000_000
+"""All trained networks, the removed ones among them, may take this much: some hundreds of them."""
 MAX_PICTURE_PIXELS = 100_000_000
 """A picture from outside may have this many pixels, checked in its header before it is decoded."""
 MAX_DECODING_BYTES = 185_000_000

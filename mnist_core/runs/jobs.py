@@ -19,6 +19,7 @@ from mnist_core.runs.recorder import CANCELLED, RunRecord, new_run
 from mnist_core.runs.run_files import RunState, load_outcome
 from mnist_core.storage.locks import is_locked, try_lock
 from mnist_core.storage.model_folder import require_free, require_space
+from mnist_core.storage.space import require_shelf_room
 from mnist_core.training.packages import can_train, missing_package
 from mnist_core.training.train_config import TrainConfig
 
@@ -58,6 +59,7 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
     config.require_files()
     require_free(paths.model(config.name).folder)
     require_space(paths.home)
+    require_shelf_room(paths)
     config = _with_whole_paths(config)
     lock = _take_lock(paths)
     try:

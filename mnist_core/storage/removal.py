@@ -42,7 +42,7 @@ def remove_model(name: str, paths: AppPaths) -> str:
         names = active_names(paths)
         if name in names:
             write_active_names([other for other in names if other != name], paths)
-        folder = _removed_folder(paths)
+        folder = removed_folder(paths)
         folder.mkdir(exist_ok=True)
         token = f"{_later_than_all(paths).strftime(_MOMENT)}.{name}"
         os.rename(files.folder, folder / token)
@@ -55,7 +55,7 @@ def remove_model(name: str, paths: AppPaths) -> str:
 def removed_models(paths: AppPaths) -> tuple[RemovedModel, ...]:
     """List what was removed and can be brought back, the newest first."""
     try:
-        tokens = sorted((path.name for path in _removed_folder(paths).iterdir()), reverse=True)
+        tokens = sorted((path.name for path in removed_folder(paths).iterdir()), reverse=True)
     except OSError:
         return ()
     found = []
@@ -82,7 +82,7 @@ def restore_model(token: str, paths: AppPaths) -> str:
         removed_name = token.partition(".")[2]
         name = free_name(removed_name, paths)
         paths.models.mkdir(exist_ok=True)
-        move_model(_removed_folder(paths) / token, paths.model(name))
+        move_model(removed_folder(paths) / token, paths.model(name))
     log_event("model restored", model=name, removed_as=removed_name)
     return name
 
@@ -97,5 +97,6 @@ def _later_than_all(paths: AppPaths) -> datetime:
     return max(now, moment + timedelta(microseconds=1))
 
 
-def _removed_folder(paths: AppPaths) -> Path:
+def removed_folder(paths: AppPaths) -> Path:
+    """Return the folder of removed models, one folder each."""
     return paths.home / "removed-models"

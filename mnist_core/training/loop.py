@@ -15,6 +15,7 @@ from mnist_core.errors import ModelError
 from mnist_core.storage.model_card import CurvePoint
 from mnist_core.storage.model_folder import new_model_folder, require_free, require_space
 from mnist_core.storage.shelf import free_name
+from mnist_core.storage.space import require_shelf_room
 from mnist_core.training.batches import cells_per_epoch, epoch_batches
 from mnist_core.training.calibration import softmax
 from mnist_core.training.events import (
@@ -66,6 +67,8 @@ def train(
     target = paths.model(config.name).folder if config.output is None else config.output
     require_free(target, replace=config.output is not None)
     require_space(target)
+    if config.output is None:
+        require_shelf_room(paths)
     keras.utils.set_random_seed(config.seed)
     training_set = build_training_set(config, paths)
     loop = TrainingLoop(config, training_set, on_event, should_stop)

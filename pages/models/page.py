@@ -9,6 +9,7 @@ from pages.evaluation.evaluation import show_evaluation
 from pages.models.card import show_card
 from pages.models.comparison import show_comparison
 from pages.models.shelf import show_shelf
+from pages.models.space import show_space
 from pages.shared.messages import show_error
 from pages.shared.resources import app_paths
 
@@ -36,6 +37,7 @@ def main() -> None:
     show_card(entry)
     if entry.card is not None:
         show_evaluation(entry, paths)
+    show_space(paths)
 
 
 main()

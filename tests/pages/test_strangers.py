@@ -12,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.datasets.loading import load_dataset
 from mnist_core.datasets.summary import describe_dataset
+from mnist_core.runs.history import list_runs
+from mnist_core.runs.recorder import new_run
 from mnist_core.serving.visitors import Visitor
-from mnist_core.storage.removal import remove_model
+from mnist_core.storage.removal import remove_model, removed_models
 from mnist_core.storage.shelf import list_models
 from pages.shared import visitor
 from tests.loops import run
@@ -113,6 +115,17 @@ def test_a_stranger_restores_no_network(paths: AppPaths, door: Door) -> None:
     next(each for each in page.button if str(each.key).startswith("restore-")).click().run()
     assert refused(page)
     assert sorted(names(paths)) == ["ours", "shipped"]
+
+
+def test_a_stranger_deletes_nothing_for_good(paths: AppPaths, door: Door) -> None:
+    new_run({}, "", paths)
+    page = open_page("models")
+    door.come_in_as_stranger()
+    for key in ("space-removed", "space-runs"):
+        page.button(key=key).click().run()
+        assert refused(page)
+    assert removed_models(paths)
+    assert len(list_runs(paths)) == 1
 
 
 @pytest.mark.parametrize("field", ["text_input", "text_area"])

@@ -197,3 +197,14 @@ def test_whoever_waits_for_an_export_is_told_how_many_are_ahead(
     page.button(key="export-ours-keras").click().run()
     assert "2 exports before yours: one is made at a time." in sentences(page)
     assert page.error[0].value == "The queue is full."
+
+
+def test_space_is_shown_and_what_was_removed_is_deleted_for_good(home: Path) -> None:
+    page = open_models()
+    assert page.button(key="space-removed").disabled
+    page.button(key="remove-ours").click().run()
+    page.button(key="space-removed").click().run()
+    assert not page.exception
+    assert "MB are free again" in page.success[0].value
+    assert not list((home / "removed-models").glob("*"))
+    assert page.button(key="space-removed").disabled
