@@ -22,7 +22,7 @@ class Freed(StrEnum):
 @space.command()
 def show(context: typer.Context, table_format: FormatOption = TableFormat.TABLE) -> None:
     """Show how many networks, runs and tables there are, and what they take."""
-    from mnist_core.storage.space import measure_space
+    from mnist_core.storage.disk_space import measure_space
 
     spaces = measure_space(context.obj)
     if table_format is TableFormat.JSON:
@@ -41,7 +41,7 @@ def free(context: typer.Context, what: Freed) -> None:
     paths: AppPaths = context.obj
     match what:
         case Freed.REMOVED:
-            from mnist_core.storage.space import forget_removed
+            from mnist_core.storage.disk_space import forget_removed
 
             say(f"Removed networks are deleted: {forget_removed(paths) / 1e6:,.1f} MB.")
         case Freed.RUNS:

@@ -17,9 +17,9 @@ from mnist_core.logs import log_event
 from mnist_core.runs.history import Run, load_run, lock_path, running_id
 from mnist_core.runs.recorder import CANCELLED, RunRecord, new_run
 from mnist_core.runs.run_files import RunState, load_outcome
+from mnist_core.storage.disk_space import require_shelf_room
 from mnist_core.storage.locks import is_locked, try_lock
 from mnist_core.storage.model_folder import require_free, require_space
-from mnist_core.storage.space import require_shelf_room
 from mnist_core.training.packages import can_train, missing_package
 from mnist_core.training.train_config import TrainConfig
 

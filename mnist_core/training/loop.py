@@ -12,10 +12,10 @@ import numpy as np
 from mnist_core.config import AppPaths, ModelFiles
 from mnist_core.datasets.labelled_cells import LabelledCells
 from mnist_core.errors import ModelError
+from mnist_core.storage.disk_space import require_shelf_room
 from mnist_core.storage.model_card import CurvePoint
 from mnist_core.storage.model_folder import new_model_folder, require_free, require_space
 from mnist_core.storage.shelf import free_name
-from mnist_core.storage.space import require_shelf_room
 from mnist_core.training.batches import cells_per_epoch, epoch_batches
 from mnist_core.training.calibration import softmax
 from mnist_core.training.events import (

@@ -6,7 +6,7 @@ from mnist_core.config import MAX_SHELF_BYTES, AppPaths
 from mnist_core.errors import ModelError, NotAllowedError
 from mnist_core.runs.clearing import drop_runs
 from mnist_core.serving.rights import may_remove
-from mnist_core.storage.space import forget_removed, measure_space
+from mnist_core.storage.disk_space import forget_removed, measure_space
 from pages.shared.messages import show_error
 from pages.shared.visitor import may
 from pages.shared.wording import counted

@@ -3,10 +3,10 @@
 import pytest
 
 from mnist_core.errors import ModelError
-from mnist_core.storage import space
+from mnist_core.storage import disk_space
+from mnist_core.storage.disk_space import forget_removed, measure_space, require_shelf_room
 from mnist_core.storage.removal import remove_model, removed_models
 from mnist_core.storage.shelf import list_models
-from mnist_core.storage.space import forget_removed, measure_space, require_shelf_room
 
 
 def test_an_empty_home_takes_nothing(paths):
@@ -41,7 +41,7 @@ def test_a_link_out_of_the_home_counts_for_itself_alone(paths, tmp_path):
 
 def test_a_full_shelf_refuses_in_a_sentence_that_says_what_helps(paths, shelved, monkeypatch):
     shelved("ant")
-    monkeypatch.setattr(space, "MAX_SHELF_BYTES", 10)
+    monkeypatch.setattr(disk_space, "MAX_SHELF_BYTES", 10)
     with pytest.raises(ModelError, match=r"1 networks and 0 removed.*space free removed"):
         require_shelf_room(paths)
 
