@@ -117,13 +117,13 @@ def test_a_stranger_restores_no_network(paths: AppPaths, door: Door) -> None:
     assert sorted(names(paths)) == ["ours", "shipped"]
 
 
-def test_a_stranger_deletes_nothing_for_good(paths: AppPaths, door: Door) -> None:
+@pytest.mark.parametrize("button", ["space-removed", "space-runs"])
+def test_a_stranger_deletes_nothing_for_good(paths: AppPaths, door: Door, button: str) -> None:
     new_run({}, "", paths)
     page = open_page("models")
     door.come_in_as_stranger()
-    for key in ("space-removed", "space-runs"):
-        page.button(key=key).click().run()
-        assert refused(page)
+    page.button(key=button).click().run()
+    assert refused(page)
     assert removed_models(paths)
     assert len(list_runs(paths)) == 1
 
