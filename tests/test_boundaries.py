@@ -51,11 +51,13 @@ CORE = {
         "runs",
     ),
 }
-# Likewise the rooms of the pages. The models page compares networks on what was drawn last.
+# Likewise the rooms of the pages. The models page compares networks on what was drawn last; the walk inside
+# has the same paper.
 PAGES = {
     "shared": (),
     "evaluation": ("shared",),
     "draw": ("shared",),
+    "inside": ("shared", "draw"),
     "upload": ("shared",),
     "train": ("shared", "evaluation"),
     "models": ("shared", "evaluation", "draw"),

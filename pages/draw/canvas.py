@@ -50,11 +50,12 @@ class Sheet:
     drawing: Drawing
 
 
-def drawing_canvas(pen_width: int) -> Drawing:
+def drawing_canvas(pen_width: int, small: bool = False) -> Drawing:
     """Show the canvas with what was drawn so far, and return what is on it now.
 
     Args:
         pen_width: in pixels, of strokes to come; those drawn have their own.
+        small: whether a phone's paper is enough on every window, as for one digit beside something else.
     """
     state = st.session_state
     entering = _CANVAS not in state
@@ -63,7 +64,7 @@ def drawing_canvas(pen_width: int) -> Drawing:
         # The widget is new on this page. Whatever was drawn on an earlier visit is put back.
         state[_START] = {"objects": to_objects(strokes), "revision": _revision()}
         state.pop(_REPLACED, None)
-    paper = _choose_paper(strokes)
+    paper = _choose_paper(strokes, small)
     result = st_canvas(
         stroke_width=pen_width,
         stroke_color=INK,
@@ -117,6 +118,14 @@ def last_drawing() -> Drawing | None:
     """Return what was drawn last in this session, for other pages; None where nothing was yet."""
     paper = st.session_state.get(_PAPER_SIZE)
     return Drawing(_current_strokes(), paper) if isinstance(paper, PaperSize) else None
+
+
+def put_drawing(drawing: Drawing) -> None:
+    """Put a drawing from elsewhere on the paper, before it is shown; Undo and then Redo go on from there."""
+    state = st.session_state
+    state[_PAPER_SIZE] = drawing.paper
+    _replace(drawing.strokes)
+    state[_DRAWN_ON] = state[_GIVEN_BACK] = True  # what the browser has kept is not asked for
 
 
 def undo() -> None:
@@ -243,12 +252,12 @@ def _revision() -> int:
     return revision
 
 
-def _choose_paper(strokes: tuple[Stroke, ...]) -> PaperSize:
+def _choose_paper(strokes: tuple[Stroke, ...], small: bool) -> PaperSize:
     """Fit the paper to the visitor's window until something is drawn; from then on its size stays."""
     state = st.session_state
     if _PAPER_SIZE not in state or not (strokes or state.get(_CLEARED)):
         reported = state.get(_FRAME)
         is_narrow = isinstance(reported, dict) and reported.get("narrow") is True
-        state[_PAPER_SIZE] = NARROW if is_narrow else WIDE
+        state[_PAPER_SIZE] = NARROW if small or is_narrow else WIDE
     paper: PaperSize = state[_PAPER_SIZE]
     return paper

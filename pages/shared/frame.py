@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.config import PROJECT_FOLDER
+from pages.shared.glossary import show_glossary
+from pages.shared.inside_link import was_link_pressed
 from pages.shared.resources import finish_start_up
 from pages.shared.sign_in import show_sign_in
 from pages.shared.theme import show_navigation, show_page_frame
@@ -15,16 +17,21 @@ _PAGES = Path(__file__).parent.parent
 st.set_page_config(
     page_title="Digit Playground", page_icon=str(PROJECT_FOLDER / "assets" / "icon.png"), layout="wide"
 )
+inside = st.Page(_PAGES / "inside" / "page.py", title="Inside", icon=":material/search:", url_path="inside")
 pages = [
     st.Page(_PAGES / "draw" / "page.py", title="Draw", icon=":material/draw:", default=True),
     st.Page(_PAGES / "upload" / "page.py", title="Upload", icon=":material/photo_camera:", url_path="upload"),
+    inside,
     st.Page(_PAGES / "train" / "page.py", title="Train", icon=":material/school:", url_path="train"),
     st.Page(_PAGES / "models" / "page.py", title="Models", icon=":material/monitoring:", url_path="models"),
 ]
 page = st.navigation(pages, position="hidden")  # show_navigation shows the links
 show_navigation(pages)
 show_page_frame(page)
+if was_link_pressed() and page != inside:
+    st.switch_page(inside)
 page.run()
+show_glossary()
 if not current_visitor().is_at_this_computer:
     show_sign_in()
 finish_start_up()

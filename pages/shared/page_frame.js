@@ -1,5 +1,5 @@
-// What every page needs of the browser: the link to the page that is shown is marked for screen readers, the menu does
-// not float over what is scrolled, and a server that is gone is named in our own words. Streamlit's ask whether one is
+// What every page needs of the browser: the link to the page that is shown is marked for screen readers, links into the
+// walk inside keep the visit, the menu does not float over what is scrolled, and a server that is gone is named in our own words. Streamlit's ask whether one is
 // connected to the internet, which a classroom need not be, in a dialog that lies over the paper.
 const PATIENCE_MS = 1500; // a connection that comes back by itself is not worth a word
 
@@ -48,9 +48,17 @@ const onScroll = (event) => {
   }
 };
 
-export default function ({ data }) {
+// A link into the walk is followed within this visit: as an address it would begin another, without the drawing.
+const onClick = (event) => {
+  const link = event.target.closest?.("a[data-inside]");
+  if (!link || !isConnected() || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  frame.setTriggerValue("inside", { digit: link.dataset.inside, step: link.dataset.step });
+};
+
+export default function ({ data, setTriggerValue }) {
   const isFirst = frame === null;
-  frame = { ...frame, data };
+  frame = { ...frame, data, setTriggerValue };
   markLink();
   if (!isFirst) return undefined;
   frame.watcher = new MutationObserver(watch);
@@ -60,9 +68,11 @@ export default function ({ data }) {
     attributeFilter: ["data-test-connection-state"],
   });
   document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+  document.addEventListener("click", onClick);
   return () => {
     frame.watcher.disconnect();
     document.removeEventListener("scroll", onScroll, { capture: true });
+    document.removeEventListener("click", onClick);
     frame = null;
   };
 }

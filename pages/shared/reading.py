@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from html import escape
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ from mnist_core.reading.normalization import normalization_steps
 from mnist_core.reading.pictures import ink_picture, png_bytes
 from mnist_core.reading.proofreading import DOUBTFUL_BELOW
 from mnist_core.results import DigitReading, Gap, Reading
+from pages.shared.inside_link import digit_key, inside_link, offer_digits
 
 _THUMBNAIL_SIDE = 112
 """Pixels of a step's picture at most: it is shown 72 pixels large, and phones have two to one."""
@@ -65,14 +65,15 @@ def show_text(text: str, key: str = "reading-text", gaps: Sequence[Gap] = ()) ->
 def show_digits(reading: Reading) -> None:
     """Show each mark: its digit, the confidence in words and as a number, bars for 0 to 9, and its steps."""
     # A stroke changes one mark: the pictures of the others are those that this session was shown before.
-    shown: dict[bytes, str] = st.session_state.get(_SHOWN_STEPS, {})
-    keys = [_fingerprint(digit) for digit in reading.digits]
+    shown: dict[str, str] = st.session_state.get(_SHOWN_STEPS, {})
+    keys = [digit_key(digit) for digit in reading.digits]
     steps = {
         key: shown.get(key) or _steps_html(digit) for key, digit in zip(keys, reading.digits, strict=True)
     }
     st.session_state[_SHOWN_STEPS] = steps
+    offer_digits(reading.digits, "draw")
     marks = "".join(
-        _mark_html(digit, number, steps[key])
+        _mark_html(digit, number, steps[key] + inside_link("pixels", "See inside", key))
         for number, (key, digit) in enumerate(zip(keys, reading.digits, strict=True), start=1)
     )
     steps_in_words = "".join(
@@ -172,11 +173,6 @@ def picture_html(picture: NDArray[np.uint8], alt: str, css_class: str = "dp-cell
     """
     data = base64.b64encode(png_bytes(picture)).decode("ascii")
     return f'<img class="{css_class}" src="data:image/png;base64,{data}" alt="{escape(alt)}">'
-
-
-def _fingerprint(digit: DigitReading) -> bytes:
-    """Return a key for a mark's pictures: of its cell, which is made of all of its ink and much smaller."""
-    return blake2b(digit.cell.tobytes() + repr(digit.ink.shape).encode(), digest_size=16).digest()
 
 
 def _mark_html(digit: DigitReading, number: int, steps: str) -> str:

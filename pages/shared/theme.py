@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared.inside_link import FRAME, follow_link
+
 STYLE = Path(__file__).with_name("style.css")
 """The style sheet of all pages: the server's door puts it into each."""
 
@@ -30,12 +32,13 @@ def show_page_frame(page: st.Page) -> None:
         page: the one that is shown.
     """
     _page_frame(
-        key="page-frame",
+        key=FRAME,
         data={
             "page": page.url_path,
             "offline": "The server is not reachable. What is on this page stays, your drawing too: "
             "what you draw now is read as soon as the server is back.",
         },
+        on_inside_change=follow_link,
     )
 
 

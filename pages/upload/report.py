@@ -18,6 +18,7 @@ from mnist_core.reading.proofreading import (
 )
 from mnist_core.reading.reports import PictureReport, Preview
 from mnist_core.results import DigitReading, Reading
+from pages.shared.inside_link import digit_key, inside_link, offer_digits
 from pages.shared.reading import percent, picture_html, second_choice, show_text, summary, unread_note
 
 _MOST_CELLS = 12
@@ -103,7 +104,7 @@ def show_report(
                     show_text(now.text, f"upload-text-{number}", now.reading.gaps)
                 st.markdown(_words(report, correction, doubtful_below))
             marks = [(at, now.marks[at]) for at, _ in shown_marks(report)]
-            _show_cells(marks, correction, doubtful_below)
+            _show_cells(marks, correction, doubtful_below, number)
         if actions.show_box_tools:
             actions.show_box_tools()
 
@@ -170,8 +171,9 @@ def _words(report: PictureReport, correction: Correction, doubtful_below: float)
 
 
 def _show_cells(
-    marks: Sequence[tuple[int, DigitReading]], correction: Correction, doubtful_below: float
+    marks: Sequence[tuple[int, DigitReading]], correction: Correction, doubtful_below: float, number: int
 ) -> None:
+    offer_digits((mark for _, mark in marks), f"upload-{number}", is_picture=True)
     cells = "".join(_cell_html(mark, index in correction.verdicts, doubtful_below) for index, mark in marks)
     strip = f'<div class="dp-strip">{cells}</div>'
     if len(marks) > _MOST_CELLS:
@@ -190,5 +192,6 @@ def _cell_html(mark: DigitReading, is_checked: bool, doubtful_below: float) -> s
         words = f"<b>{mark.label}?</b> {percent(mark.confidence)}<br>or {second_choice(mark)}"
     elif mark.is_digit:
         words += percent(mark.confidence)
-    picture = picture_html(ink_picture(mark.cell), "")
+    picture = picture_html(ink_picture(mark.cell), f"See inside this {mark.label}")
+    picture = inside_link("pixels", picture, digit_key(mark))
     return f"<figure{css_class}>{picture}<figcaption>{words}</figcaption></figure>"

@@ -13,7 +13,7 @@ Visit = Callable[..., Page]
 
 
 @pytest.mark.parametrize("options", [pytest.param({}, id="wide"), pytest.param(PHONE, id="phone")])
-@pytest.mark.parametrize("path", ["/upload", "/train", "/models"])
+@pytest.mark.parametrize("path", ["/upload", "/inside", "/train", "/models"])
 def test_page_opens_without_a_complaint_and_fits(visit: Visit, path: str, options: dict[str, object]) -> None:
     page = visit(path, **options)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -31,7 +31,7 @@ def test_fresh_servers_first_address_shows_the_whole_frame(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
     links = page.locator(".st-key-navigation").get_by_role("link")
-    expect(links).to_have_text([re.compile(name) for name in ("Draw", "Upload", "Train", "Models")])
+    expect(links).to_have_text([re.compile(name) for name in ("Draw", "Upload", "Inside", "Train", "Models")])
     assert page.url == own_server.address + path
     for part in ("stSidebar", "stSidebarNav", "stException", "stDialog", "stModal"):
         expect(page.get_by_test_id(part)).to_have_count(0)
@@ -41,6 +41,7 @@ def test_fresh_servers_first_address_shows_the_whole_frame(
 def test_phone_finds_the_other_pages(phone: Page) -> None:
     for name, heading in (
         ("Upload", "Read pictures"),
+        ("Inside", "See inside"),
         ("Train", "Train a network"),
         ("Models", "The shelf of networks"),
         ("Draw", "Draw a number"),
