@@ -8,10 +8,11 @@
 #   make train      trains the network that ships, into models/shipped; TRAIN_OPTIONS="--epochs 3" and the like
 #   make probe      writes models/shipped/probe.onnx anew, which `make train` does, too: what /inside shows
 #   make benchmark  what the README claims, measured here
+#   make fuzz       hostile files, states and names, other ones each time: for as long as you let it
 #   make load       30, 100 and 200 visitors at once, measured here: a quarter of an hour
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format train probe benchmark load install-train
+.PHONY: fuzz help run test check format train probe benchmark load install-train
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -105,6 +106,9 @@ benchmark: $(TRAIN) $(TEST)
 		--sheets docs/mistakes
 	@$(BIN)/python -m benchmarks.figures docs/reading
 	@$(BIN)/python -m benchmarks.decoding --page docs/decoding.md
+
+fuzz: $(TEST)
+	@$(BIN)/python -m pytest tests/hostile --hypothesis-profile=fuzz $(TESTS)
 
 load: $(TEST)
 	@mkdir -p docs/measured
