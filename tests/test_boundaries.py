@@ -59,6 +59,7 @@ PAGES = {
     "draw": ("shared",),
     "inside": ("shared", "draw"),
     "upload": ("shared",),
+    "class_": ("shared", "draw"),
     "train": ("shared", "evaluation"),
     "models": ("shared", "evaluation", "draw"),
 }

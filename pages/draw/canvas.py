@@ -164,6 +164,19 @@ def clear() -> None:
     _keep_undone([])
 
 
+def empty_paper() -> None:
+    """Empty the paper for good, once its drawing is handed over. For a button's `on_click`."""
+    st.session_state.pop(_CLEARED, None)
+    _replace(())
+    _keep_undone([])
+
+
+def put_on_paper(strokes: tuple[Stroke, ...]) -> None:
+    """Put strokes on the paper, below what is drawn there. For a button's `on_click`."""
+    _replace(strokes + _current_strokes())
+    _keep_undone([])
+
+
 def draw_example() -> None:
     """Put a digit on empty paper, another one each time. For a button's `on_click`."""
     state = st.session_state

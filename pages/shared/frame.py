@@ -22,6 +22,7 @@ pages = [
     st.Page(_PAGES / "draw" / "page.py", title="Draw", icon=":material/draw:", default=True),
     st.Page(_PAGES / "upload" / "page.py", title="Upload", icon=":material/photo_camera:", url_path="upload"),
     inside,
+    st.Page(_PAGES / "class_" / "page.py", title="Class", icon=":material/groups:", url_path="class"),
     st.Page(_PAGES / "train" / "page.py", title="Train", icon=":material/school:", url_path="train"),
     st.Page(_PAGES / "models" / "page.py", title="Models", icon=":material/monitoring:", url_path="models"),
 ]

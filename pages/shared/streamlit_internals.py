@@ -101,6 +101,8 @@ def rerun_session(session_id: str) -> bool:
     Returns:
         Whether there is such a session, with a browser.
     """
+    if not is_served():
+        return False
     info: Any = Runtime.instance()._session_mgr.get_active_session_info(session_id)
     if info is None:
         return False
