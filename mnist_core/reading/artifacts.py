@@ -1,62 +1,68 @@
 """What a photo shows beside the writing, told by its place and shape: fingers, neighbours cut off, holes."""
 
-import cv2
-import numpy as np
-
+from mnist_core.reading.normalization import stroke_thickness
 from mnist_core.reading.pieces import Piece, distances, typical_height
+from mnist_core.results import Box
 
-_PAGE_SIDE = 400
-"""A smaller picture is cut out around a digit, which may well reach its edge."""
-_LONELY = 0.8
-"""What reaches in from the picture's edge, farther than this many heights from all writing, is none of it."""
-_GIANT = 1.8
-"""What reaches in and is higher than this many times the writing is none of it."""
+GIANT = 1.8
+"""What reaches in from the picture's edge, higher than this many times the writing, is none of it."""
 _SCRAP = 0.6
 """What reaches in and is lower than this share of the writing's height is what is left of something."""
-_SCRAP_AWAY = 0.15
-"""...where it is farther than this share of the height from the writing, so that it is not a digit's bar."""
-_FILLED = 0.66
-"""A hole covers more than this share of its box: a disc covers 0.79."""
-_ROUND = 0.6
-"""A hole's shorter side is at least this share of its longer one."""
-_LEAST_HOLE = 0.2
-"""A hole is at least this high, as a share of the writing's height: what is lower may be a digit's end."""
+_AWAY = 0.15
+"""Both are farther than this share of the height from the writing, or they are a part of it."""
+_ALONG = 0.5
+"""What lies along the picture's edge with more than this share of its length is no stroke that reaches it."""
+_LINE = 3.0
+"""A pen's line is at least so many times as long as thick; what is shorter is a speck or a blot."""
+_BLOT = 2.5
+"""A hole or a blot is so many times as thick as the writing's strokes."""
 
 
 def remove_artifacts(pieces: list[Piece], height: int, width: int) -> list[Piece]:
-    """Leave out what is no writing on a photo; where nothing else is there, all stays.
+    """Leave out what is likely no writing on a photo: what reaches into it and is of another size, and holes.
 
     Args:
         pieces: of the whole photo, in any order.
         height: of the photo, in pixels.
         width: of the photo, likewise.
-    Returns:
-        The writing's pieces.
     """
-    inside = [piece for piece in pieces if not _reaches_in(piece, height, width)]
-    written = [piece for piece in inside if not _is_filled(piece)]
-    if not written or len(written) == len(pieces):
+    pieces = [piece for piece in pieces if not _lies_along(piece, height, width)]
+    reaching = [piece for piece in pieces if reaches_in(piece.box, height, width)]
+    inside = [piece for piece in pieces if not reaches_in(piece.box, height, width)]
+    thicknesses = {id(piece): stroke_thickness(piece.ink) for piece in inside}
+    written = [p for p in inside if max(p.box.height, p.box.width) > _LINE * thicknesses[id(p)]]
+    if not written:
         return pieces
     typical = typical_height(written)
-    others = [piece for piece in pieces if _reaches_in(piece, height, width)]
-    kept = [piece for piece in inside if piece.box.height < _LEAST_HOLE * typical or not _is_filled(piece)]
+    pen = sorted(thicknesses[id(piece)] for piece in written)[len(written) // 2]
+    kept = [piece for piece in inside if thicknesses[id(piece)] <= _BLOT * pen]
     tall = [piece for piece in written if piece.box.height > _SCRAP * typical]
-    is_page = max(height, width) >= _PAGE_SIDE
-    for piece, away in zip(others, distances(others, tall).min(axis=1), strict=True):
+    for piece, away in zip(reaching, distances(reaching, tall).min(axis=1), strict=True):
         share = piece.box.height / typical
-        is_scrap = share < _SCRAP and away > _SCRAP_AWAY * typical
-        if not (is_scrap or (is_page and (share > _GIANT or away > _LONELY * typical))):
+        if _SCRAP <= share <= GIANT or away <= _AWAY * typical:
             kept.append(piece)
     return kept
 
 
-def _reaches_in(piece: Piece, height: int, width: int) -> bool:
-    """Return whether a piece goes up to the picture's edge."""
-    left, top = piece.box.x, piece.box.y
-    return left <= 1 or top <= 1 or piece.right >= width - 1 or piece.bottom >= height - 1
+def reaches_in(box: Box, height: int, width: int) -> bool:
+    """Return whether a box goes up to the edge of a picture of this height and width."""
+    return sides_reached(box, height, width) > 0
 
 
-def _is_filled(piece: Piece) -> bool:
-    shorter, longer = sorted([piece.box.width, piece.box.height])
-    area = cv2.countNonZero((piece.ink > 0.5).view(np.uint8))
-    return shorter > _ROUND * longer and area > _FILLED * (shorter - 2) * (longer - 2)
+def sides_reached(box: Box, height: int, width: int) -> int:
+    """Count the picture's sides that a box reaches."""
+    right, bottom = box.x + box.width, box.y + box.height
+    return (box.x <= 1) + (box.y <= 1) + (right >= width - 1) + (bottom >= height - 1)
+
+
+def _lies_along(piece: Piece, height: int, width: int) -> bool:
+    """Return whether a piece lies along the picture's edge."""
+    box, mask = piece.box, piece.ink > 0.5
+    ends = (
+        (box.x == 0, mask[:, :2]),
+        (piece.right == width, mask[:, -2:]),
+        (box.y == 0, mask[:2].T),
+        (piece.bottom == height, mask[-2:].T),
+    )
+    contact = sum(int(rim.any(axis=1).sum()) for at_edge, rim in ends if at_edge)
+    return contact > _ALONG * max(box.height, box.width)

@@ -1,4 +1,4 @@
-"""Marks: what of a picture's ink is one digit or one sign, as the network predicts; cut apart, or turned."""
+"""Marks: what of a picture's ink is one digit or one sign, as the network predicts; cut apart where they touch."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,12 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.artifacts import remove_artifacts
 from mnist_core.reading.cuts import cut_crop, may_be_several
 from mnist_core.reading.grouping import DigitCrop, Proposal, choose_marks, propose_marks
 from mnist_core.reading.normalization import normalize_crop
 from mnist_core.reading.onnx_model import Network
-from mnist_core.reading.pieces import Piece, pieces_from_ink
+from mnist_core.reading.pieces import Piece
 from mnist_core.reading.slashes import Neighbour, find_slashes
-from mnist_core.reading.turning import turn_clockwise
 
 _SURE_CUT = 0.8
 """Parts of a cut mark must look like digits this much: nearly anything can be cut so that it might be."""
@@ -23,14 +21,6 @@ _SURE_CUT_ALONE = 0.99
 """The same for a mark with no digit beside it."""
 _MOST_CUT_MARKS = 20
 """With more marks refused than this a picture shows something else, and cutting would take seconds."""
-_CLEAR = 0.9
-"""A page that reads as clearly as this is upright: one that lies on its side or its head seldom does."""
-_CLEAR_TURNED = 0.95
-"""It must read this clearly for being turned."""
-_FEWEST_TURNED = 3
-"""Fewer digits don't say which way up they are: 16 and 91 are one picture."""
-_MOST_TURNED = 200
-"""With more marks than this a picture shows something else, and turning it would take seconds."""
 _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 _DIGIT_ODDS = 10.0
@@ -39,8 +29,6 @@ _WHOLE_SIGN = 0.9
 """What is a whole sign with this probability is not cut: an N is no 111."""
 _LOW_SIGN = 0.95
 """How likely a dot or a bar beside higher writing is a sign: else it is a part that broke off."""
-_LEAST_PATTERN = 30
-"""So many refused marks are no letters among digits, but paper's squares, cloth, a screen's pixels."""
 _Prediction = tuple[NDArray[np.float32], NDArray[np.float32], float, float]
 """A mark's cell and probabilities, and how likely it is a whole digit, and a whole sign."""
 
@@ -123,45 +111,6 @@ class MarkReader:
             return [], MarkCache()
         marks, cache = self._predict_new([proposal.crop for proposal in proposals], cache)
         return self._in_context(_best(proposals, marks)), cache
-
-    def on_page(self, ink: NDArray[np.float32], turn: int) -> list[Mark]:
-        """Find the marks of a page's ink, turned clockwise first."""
-        turned = turn_clockwise(ink, turn)
-        return self._without_pattern(self.group_ink(remove_artifacts(pieces_from_ink(turned), *turned.shape)))
-
-    def find_turn(self, ink: NDArray[np.float32], upright: list[Mark]) -> tuple[int, list[Mark]]:
-        """Return by how much a page is to be turned to be read, and its marks read so."""
-        best = 0, upright
-        if self._clearness(upright) >= _CLEAR or not _FEWEST_TURNED <= len(upright) <= _MOST_TURNED:
-            return best
-        clear = _CLEAR_TURNED
-        for turn in (90, 270, 180):
-            marks = self.on_page(ink, turn)
-            turned_clear = self._clearness(marks)
-            if sum(map(self.is_digit, marks)) >= _FEWEST_TURNED and turned_clear > clear:
-                best, clear = (turn, marks), turned_clear
-        return best
-
-    def _clearness(self, marks: Sequence[Mark]) -> float:
-        """Compute how surely marks are read, in [0, 1]: the mean confidence over what isn't small."""
-        sizes = np.array([max(mark.crop.ink.shape) for mark in marks])
-        accepted = np.array([self.is_digit(mark) for mark in marks], np.bool_)
-        if not accepted.any():
-            return 0.0
-        large = sizes > 0.5 * np.median(sizes[accepted])
-        sure = np.array([mark.probabilities.max() for mark in marks]) * accepted
-        return float(sure[large].mean())
-
-    def _without_pattern(self, marks: list[Mark]) -> list[Mark]:
-        """Refuse what is as high as a pattern of refused marks: of a page's squares some look like digits."""
-        refused = [mark.crop.box.height for mark in marks if not self.is_digit(mark)]
-        if len(refused) < _LEAST_PATTERN or len(refused) < len(marks) / 2:
-            return marks
-        low, high = np.quantile(refused, [0.1, 0.9])
-        return [
-            replace(mark, digit=0.0, sign=1.0) if low <= mark.crop.box.height <= high else mark
-            for mark in marks
-        ]
 
     def predict(self, crops: Sequence[DigitCrop]) -> list[Mark]:
         """Predict crops, all in one batch."""

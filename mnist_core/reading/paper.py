@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_LIGHT_SIDE = 400
-"""The light on a page is measured on a picture this small: quick, and free of grain."""
+_REACH_PIXELS = 29
+"""The light is measured on a picture so small that paper reaches around about so many pixels: quick, no grain."""
 _SHARP_STEP = 0.35
 """Brightness that falls by more than this share within a few pixels is an edge: most shadows are softer."""
 _STEP_REACH = 5
@@ -39,7 +39,7 @@ class Page:
     dark_pen: bool
 
 
-def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Page:
+def find_page(brightness: NDArray[np.uint8], reach: float, dark_pen: bool | None = None) -> Page:
     """Separate pen, paper and what lies around it.
 
     The bare paper is what closing leaves of a picture: it takes off what is dark and narrow, and moves
@@ -47,19 +47,21 @@ def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Pa
 
     Args:
         brightness: uint8 (H, W) of a page, not of a single digit that fills it. Left unchanged.
+        reach: how wide a neighbourhood is, as a share of the picture's shorter side; pens are thinner.
         dark_pen: whether the pen is darker than the paper; None finds it out.
     """
-    small, reach = _small(brightness)
+    small = _small(brightness, reach)
+    reach_px = max(3, round(reach * min(small.shape)) | 1)
     even = _even_paper(small)
     if dark_pen is None:
-        dark_pen = _has_dark_pen(small, reach) if even is None else float(small.mean()) < even
+        dark_pen = _has_dark_pen(small, reach_px) if even is None else float(small.mean()) < even
     if not dark_pen:
         brightness, small, even = 255 - brightness, 255 - small, None if even is None else 255 - even
-    bare = _closed(small, reach)
+    bare = _closed(small, reach_px)
     if even is not None:  # then dense scribbles and thick pens, that closing leaves, are no darker paper
         bare = np.clip(bare, even - _EVEN, even + _EVEN).astype(np.uint8)
     # Neither wood's grain nor a tile's joints are edges: what is bright and narrow goes too.
-    flat = 255 - _closed(255 - bare, reach)
+    flat = 255 - _closed(255 - bare, reach_px)
     steps = _sharp(*_around(flat, _STEP_REACH))
     size = brightness.shape[1], brightness.shape[0]
     beyond = None
@@ -74,13 +76,13 @@ def find_page(brightness: NDArray[np.uint8], dark_pen: bool | None = None) -> Pa
     return Page(brightness, paper, beyond, dark_pen)
 
 
-def _small(brightness: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
-    """Shrink a page to where its light is measured; and how far a neighbourhood reaches there, in pixels."""
+def _small(brightness: NDArray[np.uint8], reach: float) -> NDArray[np.uint8]:
+    """Bring a page to the size at which its light is measured."""
     height, width = brightness.shape
-    scale = _LIGHT_SIDE / max(height, width)
+    scale = min(1.0, _REACH_PIXELS / (reach * (height * width) ** 0.5))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.medianBlur(cv2.resize(brightness, size, interpolation=cv2.INTER_AREA), 3)
-    return np.asarray(small, np.uint8), max(3, min(size) // 12 | 1)
+    small = cv2.resize(brightness, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.medianBlur(small, 3), np.uint8)
 
 
 def _even_paper(small: NDArray[np.uint8]) -> int | None:

@@ -1,9 +1,4 @@
-"""Photos read at two scales: the network takes the one at which it reads more, and more clearly.
-
-At the fine scale paper is what closing leaves, which thin writing on a page needs; a pen that fills the
-picture is paper there, or its outline. At the coarse scale paper is one smooth surface and any pen is thin,
-but small writing is lost. No count of pixels says which a picture needs, so both are tried.
-"""
+"""Reading photos: of the ways to see one, and to turn it, the one in which most is read most clearly."""
 
 from dataclasses import dataclass, replace
 
@@ -11,37 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.reading.cutting_out import cut_out
-from mnist_core.reading.ink import ink_from_photo
+from mnist_core.reading.ink import grey_from_picture
 from mnist_core.reading.marks import Mark, MarkReader
 from mnist_core.reading.pictures import shrink
-from mnist_core.reading.ruled_lines import remove_ruled_lines
+from mnist_core.reading.sights import Sight, choose, look
+from mnist_core.reading.views import FINE_SIDE, Paper, views
 from mnist_core.results import Box
 
-FINE_SIDE = 1600
-"""Pixels of the longer side at the fine scale: enough for a page of digits."""
-COARSE_SIDE = 390
-"""Pixels of the longer side at the coarse scale."""
-_LARGE = 0.15
-"""Writing higher than this share of the picture's longer side may be too bold for the fine scale; what is
-lower is too small for the coarse one."""
-_CLEAR = 0.8
-"""A page of which this share of the marks is read clearly needs no other scale."""
-_MARGIN = 1.05
-"""The coarse scale must explain the picture better by this factor: it has fewer pixels."""
+_UPRIGHT = 0.95
+"""A page that reads as clearly as this is upright: one that lies on its side or its head seldom does."""
+_FEWEST_TURNED = 3
+"""Fewer digits don't say which way up they are: 16 and 91 are one picture."""
+_MOST_TURNED = 200
+"""With more marks than this a picture shows something else, and turning it would take seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
 class PhotoMarks:
-    """What is read of a photo at one scale.
+    """What is read of a photo.
 
     Attributes:
-        marks: in reading order; boxes are in pixels of the ink, turned.
-        ink: float32 (h, w) in [0, 1], at that scale and not turned.
+        marks: in reading order; boxes are in pixels of `size`, turned.
+        size: (height, width) of the photo as it was read, before it was turned.
         turn: degrees clockwise by which it was turned to be read.
     """
 
-    marks: list[Mark]
-    ink: NDArray[np.float32]
+    marks: tuple[Mark, ...]
+    size: tuple[int, ...]
     turn: int
 
 
@@ -53,22 +44,27 @@ class PhotoReader:
         self._marks = marks
 
     def read(self, picture: NDArray[np.uint8], turn: int | None) -> PhotoMarks:
-        """Read a photo at the scale that explains it best.
+        """Read a photo in the way that explains it best.
 
         Args:
             picture: uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA; left unchanged.
             turn: degrees clockwise by which it is turned first; None finds it out.
+        Raises:
+            InvalidImageError: another dtype or shape, or empty.
+            ValueError: another turn.
         """
-        fine = shrink(picture, FINE_SIDE)
-        best = self._read_ink(remove_ruled_lines(ink_from_photo(fine)), turn)
-        if max(fine.shape[:2]) > COARSE_SIDE and not self._is_clear_page(best):
-            coarse = self._read_ink(ink_from_photo(shrink(fine, COARSE_SIDE)), turn)
-            if self._is_large(coarse) and self._explained(coarse) > _MARGIN * self._explained(best):
-                best = coarse
-        return best
+        grey = grey_from_picture(shrink(picture, FINE_SIDE))
+        sights = self._look_until_clear(grey, turn or 0)
+        if not sights:
+            return PhotoMarks((), grey.shape, turn or 0)
+        found = choose(sights)
+        if turn is None:
+            pages = [sight for sight in sights if sight.view.paper is Paper.FINE and sight.marks]
+            found = self._turned(pages[0] if pages else found) or found
+        return PhotoMarks(found.accepted(), found.view.ink.shape, found.turn)
 
     def read_one(self, picture: NDArray[np.uint8], box: Box) -> Mark | None:
-        """Read what stands in a box as one digit, at the scale at which it looks most like one.
+        """Read what stands in a box as one digit, in the view in which it looks most like one.
 
         Args:
             picture: uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA; left unchanged.
@@ -76,41 +72,30 @@ class PhotoReader:
         Returns:
             The mark, its box in pixels of `picture`; None where there is no ink in the box.
         """
-        fine = shrink(picture, FINE_SIDE)
-        coarse = shrink(fine, COARSE_SIDE)
         crops = []
-        for ink in (remove_ruled_lines(ink_from_photo(fine)), ink_from_photo(coarse)):
-            down, across = ink.shape[0] / picture.shape[0], ink.shape[1] / picture.shape[1]
-            if crop := cut_out(ink, box.scaled(across, down)):
+        for view in views(grey_from_picture(shrink(picture, FINE_SIDE))):
+            down, across = view.ink.shape[0] / picture.shape[0], view.ink.shape[1] / picture.shape[1]
+            if crop := cut_out(view.ink, box.scaled(across, down)):
                 crops.append(replace(crop, box=crop.box.scaled(1 / across, 1 / down)))
         marks = self._marks.predict(crops) if crops else []
         return max(marks, key=lambda mark: mark.digit_score, default=None)
 
-    def _read_ink(self, ink: NDArray[np.float32], turn: int | None) -> PhotoMarks:
-        marks = self._marks.on_page(ink, turn or 0)
-        if turn is None:
-            turn, marks = self._marks.find_turn(ink, marks)
-        return PhotoMarks(marks, ink, turn)
+    def _look_until_clear(self, grey: NDArray[np.uint8], turn: int) -> list[Sight]:
+        sights: list[Sight] = []
+        for view in views(grey):
+            sights.append(look(self._marks, view, turn))
+            if sights[-1].is_certain:
+                return sights
+        if not any(sight.marks for sight in sights):  # then what reaches in is all there is
+            sights = [look(self._marks, sight.view, turn, keep_all=True) for sight in sights]
+        return sights
 
-    def _explained(self, found: PhotoMarks) -> float:
-        """Compute how much of a picture is read, and how clearly: its digits' extent, less what is unclear.
-
-        A mark weighs by its longer side, squared: parts of a digit are less than the whole, and a thick pen
-        is no more than a thin one.
-        """
-        side = max(found.ink.shape)
-        extents = [(max(mark.crop.box.width, mark.crop.box.height) / side) ** 2 for mark in found.marks]
-        read = sum(
-            extent * mark.digit_score
-            for extent, mark in zip(extents, found.marks, strict=True)
-            if self._marks.is_digit(mark)
-        )
-        return float(read / max(sum(extents), 1e-9) * np.sqrt(read))
-
-    def _is_clear_page(self, found: PhotoMarks) -> bool:
-        read = [mark.digit_score for mark in found.marks if self._marks.is_digit(mark)]
-        return not self._is_large(found) and sum(read) > _CLEAR * len(found.marks)
-
-    def _is_large(self, found: PhotoMarks) -> bool:
-        heights = [mark.crop.box.height for mark in found.marks if self._marks.is_digit(mark)]
-        return bool(heights) and bool(np.median(heights) > _LARGE * max(found.ink.shape))
+    def _turned(self, upright: Sight) -> Sight | None:
+        """Turn a page that reads badly upright; None where no turn makes it read clearly."""
+        clearness = upright.clearness
+        if clearness >= _UPRIGHT or not _FEWEST_TURNED <= len(upright.marks) <= _MOST_TURNED:
+            return None
+        turned = [look(self._marks, upright.view, turn) for turn in (90, 270, 180)]
+        best = max(turned, key=lambda sight: sight.clearness)
+        is_better = best.clearness > max(_UPRIGHT, clearness) and best.is_digit.sum() >= _FEWEST_TURNED
+        return best if is_better else None

@@ -55,9 +55,19 @@ def pieces_from_ink(ink: NDArray[np.float32], smallest: float = _SPECK) -> list[
     if not len(stats):
         return []
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    least = smallest * _weighted_median(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA])
+    least = smallest * _writing_height(stats, *mask.shape)
     order = np.argsort(-sides, kind="stable")[:_MOST_PIECES]
     return [_piece(ink, labels, stats[k], int(k) + 1, (x, y)) for k in order if sides[k] >= least]
+
+
+def _writing_height(stats: NDArray[np.int32], height: int, width: int) -> float:
+    """Estimate how high the writing is: as half of the ink, of that which does not reach the picture's edge."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    heights, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    inside = (left > 0) & (top > 0) & (left + stats[:, cv2.CC_STAT_WIDTH] < width) & (top + heights < height)
+    return (
+        _weighted_median(heights[inside], areas[inside]) if inside.any() else _weighted_median(heights, areas)
+    )
 
 
 def pieces_from_strokes(strokes: Sequence[Stroke], height: int, width: int) -> list[Piece]:

@@ -12,11 +12,12 @@ from mnist_core.reading.ink import ink_from_rgba, require_drawing, require_photo
 from mnist_core.reading.marks import Mark, MarkCache, MarkReader
 from mnist_core.reading.normalization import stroke_thickness
 from mnist_core.reading.onnx_model import Network
-from mnist_core.reading.photos import FINE_SIDE, PhotoReader
+from mnist_core.reading.photos import PhotoReader
 from mnist_core.reading.pictures import shrink
 from mnist_core.reading.pieces import pieces_from_ink, pieces_from_strokes
 from mnist_core.reading.strokes import Stroke
 from mnist_core.reading.turning import turn_box_back
+from mnist_core.reading.views import FINE_SIDE
 from mnist_core.results import Box, DigitReading, Reading
 
 _FILLING, _FILLED = 0.35, 0.55
@@ -88,7 +89,7 @@ class Recognizer:
         small = shrink(rgba, FINE_SIDE)
         pieces = pieces_from_ink(ink_from_rgba(small), _DOT_ON_CANVAS)
         marks = self._marks.group_ink(pieces, deliberate=True)
-        return self._reading(marks, [mark.crop.box for mark in marks], _scale(rgba, small))
+        return self._reading(marks, [mark.crop.box for mark in marks], _scale(rgba, small.shape))
 
     def read_strokes(self, strokes: Sequence[Stroke], height: int, width: int) -> Reading:
         """Read the digits of a drawing whose pen strokes are known: neighbours that touch stay apart.
@@ -135,8 +136,8 @@ class Recognizer:
         """
         require_photo(picture)
         found = self._photos.read(picture, turn)
-        boxes = [turn_box_back(mark.crop.box, found.ink.shape, found.turn) for mark in found.marks]
-        return self._reading(found.marks, boxes, _scale(picture, found.ink), found.turn)
+        boxes = [turn_box_back(mark.crop.box, found.size, found.turn) for mark in found.marks]
+        return self._reading(found.marks, boxes, _scale(picture, found.size), found.turn)
 
     def read_one(self, picture: NDArray[np.uint8], box: Box) -> DigitReading | None:
         """Read what stands in a box of a photo, which a person says is one digit.
@@ -211,6 +212,6 @@ def _less_sure(probabilities: NDArray[np.float32], thickness: float) -> NDArray[
     return (1 - share) * probabilities + share / np.float32(DIGIT_CLASSES)
 
 
-def _scale(picture: NDArray[np.uint8], small: NDArray[np.generic]) -> tuple[float, float]:
-    """Compute by how much a picture was shrunk, across and down."""
-    return picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+def _scale(picture: NDArray[np.uint8], size: tuple[int, ...]) -> tuple[float, float]:
+    """Compute by how much a picture was shrunk to be of this (height, width), across and down."""
+    return picture.shape[1] / size[1], picture.shape[0] / size[0]

@@ -1,0 +1,277 @@
+"""What the network reads in a view of a photo, how much of it that explains, and what other views confirm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.reading.artifacts import GIANT, reaches_in, remove_artifacts, sides_reached
+from mnist_core.reading.marks import Mark, MarkReader
+from mnist_core.reading.pieces import Piece, distances, pieces_from_ink, typical_height
+from mnist_core.reading.turning import turn_clockwise
+from mnist_core.reading.views import Paper, View
+from mnist_core.results import Box
+
+_CLEAR = 0.9
+"""A view that explains so much of its picture needs no other beside it."""
+_SIGN_WEIGHT = 0.8
+"""So well explains a whole sign its ink, where a sure digit explains all of it..."""
+_ALIKE = 2.0
+"""...if it is no more than so many times as large or as small as the digits are."""
+_BAR = 1.5
+"""A 1 is at most so many times as high as the other digits; a printed line may be higher."""
+_LONELY = 0.8
+"""What reaches in from the picture's edge, farther than this many heights from all digits, is none."""
+_LEAST_PATTERN = 30
+"""So many refused marks and bars are no letters and ones, but paper's squares, cloth, a screen's pixels."""
+_SAME_PLACE = 0.5
+"""Boxes in two views are of one mark where they share this much of the area that both cover."""
+_ALONE = 0.75
+"""Where a view explains less than this, only those digits count that another view confirms."""
+_LEAST_READ = 0.5
+"""Where less than this is explained then, the picture shows something else than writing."""
+_ONE = 1
+_SMOOTH = (Paper.EVEN, Paper.DRY)
+"""Kinds of paper on which a shadow's edge looks like ink."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
+class Sight:
+    """What the network reads in one view.
+
+    A mark weighs by its longer side, squared: parts of a digit are less than the whole, and a thick pen is
+    no more than a thin one.
+
+    Attributes:
+        view: the photo's ink.
+        turn: degrees clockwise by which it was turned to be read.
+        marks: in reading order; boxes are in pixels of the ink, turned.
+        is_digit: bool (marks,).
+        beside: what all weighs that was left out as no writing.
+    """
+
+    view: View
+    turn: int
+    marks: tuple[Mark, ...]
+    is_digit: NDArray[np.bool_]
+    beside: float
+
+    @property
+    def read(self) -> float:
+        """What the digits weigh, each by how surely it is one."""
+        return float((self._weights() * self._digit_scores())[self.is_digit].sum())
+
+    @property
+    def clearness(self) -> float:
+        """The share of all marks that is explained, in [0, 1]; 0 without a digit."""
+        if not self.read:
+            return 0.0
+        weights = self._weights()
+        typical = float(np.median(weights[self.is_digit]))
+        alike = (weights > typical / _ALIKE**2) & (weights < typical * _ALIKE**2)
+        signs = np.array([_SIGN_WEIGHT * mark.sign for mark in self.marks]) * alike
+        explained = np.where(self.is_digit, self._digit_scores(), signs)
+        return self.read / (self.read + float((weights * (1 - explained)).sum()))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether so much is explained that nothing else is likely to be written there.
+
+        A digit that reaches two sides of the picture may be a shadow that falls across it.
+        """
+        size = self.view.ink.shape if self.turn in (0, 180) else self.view.ink.shape[::-1]
+        return self.clearness > _CLEAR and all(sides_reached(mark.crop.box, *size) < 2 for mark in self._digits())
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no other view is needed: it is clear, and no shadow hides writing or looks like a 1."""
+        if self.view.paper not in _SMOOTH or not self.is_clear:
+            return self.is_clear
+        return not self.is_ones and self.read > _CLEAR * (self.read / self.clearness + self.beside)
+
+    @property
+    def is_ones(self) -> bool:
+        """Whether all digits are ones: so is a shadow's edge, seen at a small size."""
+        return all(mark.probabilities.argmax() == _ONE for mark in self._digits())
+
+    def boxes(self) -> NDArray[np.float64]:
+        """Return the marks' left, top, right and bottom as shares of the picture's longer side: (marks, 4)."""
+        boxes = [mark.crop.box for mark in self.marks]
+        corners = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in boxes]
+        return np.array(corners, np.float64).reshape(-1, 4) / max(self.view.ink.shape)
+
+    def labels(self) -> NDArray[np.intp]:
+        """Return the marks' likeliest digits: (marks,)."""
+        return np.array([mark.probabilities.argmax() for mark in self.marks], np.intp)
+
+    def accepted(self) -> tuple[Mark, ...]:
+        """Return the marks, those refused that are not counted as digits."""
+        return tuple(
+            mark if counts else replace(mark, digit=0.0)
+            for mark, counts in zip(self.marks, self.is_digit, strict=True)
+        )
+
+    def _digits(self) -> list[Mark]:
+        return [mark for mark, counts in zip(self.marks, self.is_digit, strict=True) if counts]
+
+    def _weights(self) -> NDArray[np.float64]:
+        return np.array([_weight(mark.crop.box, self.view) for mark in self.marks], np.float64)
+
+    def _digit_scores(self) -> NDArray[np.float64]:
+        return np.array([mark.digit_score for mark in self.marks], np.float64)
+
+
+def look(reader: MarkReader, view: View, turn: int = 0, keep_all: bool = False) -> Sight:
+    """Read a view.
+
+    Args:
+        reader: what reads.
+        view: left unchanged.
+        turn: degrees clockwise by which it is turned first.
+        keep_all: what reaches into the picture is writing, too.
+    """
+    turned = turn_clockwise(view.ink, turn)
+    pieces = pieces_from_ink(turned)
+    writing = pieces if keep_all else remove_artifacts(pieces, *turned.shape)
+    kept = {id(piece) for piece in writing}
+    left_out = [piece.box for piece in pieces if id(piece) not in kept]
+    beside = sum(box.height * box.width for box in left_out) / max(turned.shape) ** 2
+    marks = _refuse_bars(_refuse_pattern(reader.group_ink(writing), reader), reader, turned.shape)
+    marks = _refuse_strangers(marks, reader, turned.shape)
+    is_digit = np.array([reader.is_digit(mark) for mark in marks], np.bool_)
+    return Sight(view, turn, tuple(marks), is_digit, beside)
+
+
+def choose(sights: Sequence[Sight]) -> Sight:
+    """Choose the sight that explains its picture best, with those digits that count.
+
+    By what another view confirms, where any does: in a room or a cloth each view shows other digits.
+
+    Args:
+        sights: of one photo, one at least.
+    """
+    confirmed = [_confirmed(sight, sights) for sight in sights]
+    values = np.array([_value(sight) for sight in sights])
+    by_others = np.array([_value(sight) for sight in confirmed])
+    certain = [sight for sight in sights if sight.is_certain]
+    if certain:
+        values *= np.array(
+            [
+                sight in certain or (not sight.is_ones and (sight.is_clear or _holds_all(sight, certain)))
+                for sight in sights
+            ]
+        )
+    elif by_others.any():
+        values *= by_others
+    best = int(values.argmax())
+    enough = _CLEAR if sights[best].is_ones else _ALONE
+    found = sights[best] if sights[best].clearness > enough else confirmed[best]
+    if found.clearness < _LEAST_READ or not values[best]:
+        found = replace(found, is_digit=np.zeros(len(found.marks), np.bool_))
+    return found
+
+
+def _holds_all(sight: Sight, others: Sequence[Sight]) -> bool:
+    """Return whether what others take for writing are parts of what this sight does: it is no shadow then."""
+    if sight.clearness <= _CLEAR:
+        return False
+    height, width = sight.view.ink.shape
+    for other in others:
+        ink = cv2.resize(other.view.ink, (width, height), interpolation=cv2.INTER_AREA)
+        if float((ink * sight.view.ink).sum()) < _SAME_PLACE * float(ink.sum()):
+            return False
+    return True
+
+
+def _value(sight: Sight) -> float:
+    """Compute how well a sight explains its picture: how much of it, and how clearly.
+
+    A smooth surface of which more is left out than read is not this picture's paper.
+    """
+    if sight.view.paper in _SMOOTH and sight.beside > sight.read:
+        return 0.0
+    return float(sight.clearness * sight.read ** (1 / 3))
+
+
+def _confirmed(sight: Sight, sights: Sequence[Sight]) -> Sight:
+    """Count only those digits that are read in the same place on another kind of paper, too."""
+    confirmed = np.zeros(len(sight.marks), np.bool_)
+    own = sight.boxes()[:, np.newaxis]
+    for other in sights:
+        if other.view.paper is sight.view.paper or not other.is_digit.any():
+            continue
+        boxes = other.boxes()[other.is_digit][np.newaxis]
+        sides = np.minimum(own[..., 2:], boxes[..., 2:]) - np.maximum(own[..., :2], boxes[..., :2])
+        shared = np.maximum(sides, 0).prod(axis=-1)
+        both = (own[..., 2:] - own[..., :2]).prod(-1) + (boxes[..., 2:] - boxes[..., :2]).prod(-1) - shared
+        alike = sight.labels()[:, np.newaxis] == other.labels()[other.is_digit]
+        confirmed |= ((shared > _SAME_PLACE * both) & alike).any(axis=1)
+    return replace(sight, is_digit=sight.is_digit & confirmed)
+
+
+def _refuse_pattern(marks: list[Mark], reader: MarkReader) -> list[Mark]:
+    """Refuse what is as high as a pattern of marks: of a page's squares some look like digits."""
+    heights = [
+        mark.crop.box.height
+        for mark in marks
+        if not reader.is_digit(mark) or mark.probabilities.argmax() == _ONE
+    ]
+    if len(heights) < _LEAST_PATTERN or len(heights) < len(marks) / 2:
+        return marks
+    low, high = np.quantile(heights, [0.1, 0.9])
+    return [_refused(mark) if low <= mark.crop.box.height <= high else mark for mark in marks]
+
+
+def _refuse_bars(marks: list[Mark], reader: MarkReader, size: tuple[int, ...]) -> list[Mark]:
+    """Refuse what is read as 1 and much higher than the other digits: a line, whatever its cell looks like.
+
+    So is what is higher than they are and goes on beyond the picture.
+    """
+    ones = [mark.probabilities.argmax() == _ONE for mark in marks]
+    heights = [
+        mark.crop.box.height
+        for mark, is_one in zip(marks, ones, strict=True)
+        if reader.is_digit(mark) and not is_one
+    ]
+    if not heights:
+        return marks
+    typical = float(np.median(heights))
+    return [
+        _refused(mark)
+        if is_one
+        and mark.crop.box.height > typical * (1 if reaches_in(mark.crop.box, *size) else _BAR)
+        else mark
+        for mark, is_one in zip(marks, ones, strict=True)
+    ]
+
+
+def _refuse_strangers(marks: list[Mark], reader: MarkReader, size: tuple[int, ...]) -> list[Mark]:
+    """Refuse what reaches into the picture far from all digits in it, or larger: a finger, another page."""
+    inside = [_as_piece(m) for m in marks if reader.is_digit(m) and not reaches_in(m.crop.box, *size)]
+    if not inside:
+        return marks
+    typical = typical_height(inside)
+    return [
+        _refused(mark)
+        if reaches_in(mark.crop.box, *size)
+        and (
+            mark.crop.box.height > GIANT * typical
+            or distances([_as_piece(mark)], inside).min() > _LONELY * typical
+        )
+        else mark
+        for mark in marks
+    ]
+
+
+def _as_piece(mark: Mark) -> Piece:
+    return Piece(mark.crop.box, mark.crop.ink)
+
+
+def _refused(mark: Mark) -> Mark:
+    return replace(mark, digit=0.0, sign=1.0)
+
+
+def _weight(box: Box, view: View) -> float:
+    return float((max(box.height, box.width) / max(view.ink.shape)) ** 2)
