@@ -135,8 +135,8 @@ def _boxed(own: _Own, rng: np.random.Generator) -> Sample:
     shade = colour if rng.random() < 0.4 else np.float32(rng.uniform(20, 150))
     for left, top, right, bottom in corners:
         frame = np.zeros(size, np.float32)
-        ends = [(round(16 * left), round(16 * top)), (round(16 * right), round(16 * bottom))]
-        cv2.rectangle(frame, *ends, 1.0, max(1, round(line)), cv2.LINE_8, 4)
+        start, end = (round(16 * left), round(16 * top)), (round(16 * right), round(16 * bottom))
+        cv2.rectangle(frame, start, end, 1.0, max(1, round(line)), cv2.LINE_8, 4)
         sheet += frame[..., np.newaxis] * np.float32(0.9) * (shade - sheet)
     sheet += inked(strokes, size)[..., np.newaxis] * np.float32(0.92) * (colour - sheet)
     return Sample(_seen(sheet, rng, _log_uniform(20, 200, rng)), text)
@@ -197,8 +197,9 @@ def _faint(own: _Own, rng: np.random.Generator) -> Sample:
     strokes, text, extent = write_number(own, int(rng.integers(1, 4)), _HEIGHT, pen, (0.08, 0.35), rng)
     left, top = _HEIGHT * rng.uniform(0.2, 0.6, 2)
     size = round(2 * top + _HEIGHT * 1.1), round(2 * left + extent[0])
-    skips = cv2.GaussianBlur(rng.normal(0, 1, size).astype(np.float32), (0, 0), sigma := rng.uniform(1.5, 5))
-    skips *= np.float32(3.5 * sigma)
+    sigma = float(rng.uniform(1.5, 5))
+    rough = rng.normal(0, 3.5 * sigma, size).astype(np.float32)
+    skips = np.asarray(cv2.GaussianBlur(rough, (0, 0), sigma), np.float32)
     ink = inked([_moved(stroke, left, top) for stroke in strokes], size)
     ink *= np.clip(rng.uniform(0.5, 1.2) + rng.uniform(0, 0.7) * skips, 0.02, 1) * rng.uniform(0.35, 1)
     sheet = sheet_of_paper(size, rng)
@@ -254,7 +255,8 @@ def _print_line(
     ends = [tuple(round(16 * at) for at in point) for point in (start, end)]
     cv2.line(drawn, ends[0], ends[1], 1.0, max(1, round(_HEIGHT * rng.uniform(0.02, 0.06))), cv2.LINE_AA, 4)
     drawn = np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.8), np.float32)
-    sheet += drawn[..., np.newaxis] * np.float32(rng.uniform(0.3, 0.9)) * (np.float32(colour) - sheet)
+    strength = np.float32(rng.uniform(0.3, 0.9))
+    sheet += drawn[..., np.newaxis] * strength * (np.array(colour, np.float32) - sheet)
 
 
 def _seen(

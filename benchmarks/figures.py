@@ -17,10 +17,10 @@ from benchmarks.scoring import Mistake, sheet
 from mnist_core import Recognizer
 from mnist_core.datasets.glyphs import glyph_digit_cells, sign_cells
 from mnist_core.reading.cuts import cut_crop
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
+from mnist_core.reading.ink import grey_from_picture, ink_from_rgba
 from mnist_core.reading.normalization import normalization_steps
 from mnist_core.reading.pictures import ink_picture, png_bytes, shrink
-from mnist_core.reading.ruled_lines import remove_ruled_lines
+from mnist_core.reading.views import Paper, views
 from mnist_core.results import Reading
 from tests.drawings import drawing, strokes_of, strokes_of_number
 from tests.geometry import find_digits
@@ -65,9 +65,9 @@ def steps_of_a_page(recognizer: Recognizer) -> Picture:
     ]
     conditions = Conditions("squared", pencil=False, shadow=True, blur=1.0, grain=4, tilt=2, jpeg=75)
     photo = photograph(lines, conditions, np.random.default_rng(3))
-    ink = ink_from_photo(photo)
+    page = [view.ink for view in views(grey_from_picture(photo)) if view.paper is Paper.FINE]
     marked = _boxed(photo, recognizer.read_photo(photo))
-    pictures = (photo, ink_picture(ink), ink_picture(remove_ruled_lines(ink)), marked)
+    pictures = (photo, ink_picture(page[-1]), ink_picture(page[0]), marked)
     names = ("the photo", "light and shadow divided out", "printed lines taken off", "what was read")
     tiles = [_tile(shrink(each, _WIDE), name, _WIDE) for each, name in zip(pictures, names, strict=True)]
     return _column([_row(tiles[:2]), _row(tiles[2:])])

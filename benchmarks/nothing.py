@@ -111,8 +111,8 @@ def _cloth(size: tuple[int, int], rng: np.random.Generator) -> Scene:
         across = np.array([-along[1], along[0]])
         for k in range(-80, 80):
             middle = np.array(size[::-1]) / 2 + across * (pitch * k + rng.normal(0, 0.04) * pitch)
-            ends = [(middle + reach * along).astype(int).tolist() for reach in (-900, 900)]
-            cv2.line(scene, *ends, colour, thick, cv2.LINE_AA)
+            start, end = ((middle + reach * along).astype(int).tolist() for reach in (-900, 900))
+            cv2.line(scene, start, end, colour, thick, cv2.LINE_AA)
     return scene
 
 
@@ -144,7 +144,7 @@ def _foliage(size: tuple[int, int], rng: np.random.Generator) -> Scene:
 
 def _doodled(doodles: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator) -> Scene:
     """Draw some cats and trains on paper."""
-    scene = np.broadcast_to(np.float32([240, 238, 230]), (*size, 3)).copy()
+    scene = np.broadcast_to(np.array([240, 238, 230], np.float32), (*size, 3)).copy()
     for _ in range(int(rng.integers(1, 7))):
         side = int(rng.uniform(0.25, 0.7) * min(size))
         doodle = doodles[int(rng.integers(len(doodles)))].astype(np.float32) / 255

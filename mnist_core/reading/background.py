@@ -10,28 +10,20 @@ _REACHES = (90.0, 60.0, 40.0, 30.0, 30.0)
 """Grey levels from the paper within which a pixel may still be paper, round by round."""
 _DESIGN_SIDE = 40
 """The surface is fitted to no more pixels than this many each way."""
-_ALIKE = 9
-"""Grey levels that count as one where the most frequent is looked for."""
 _LEAST_PAPER = 0.3
 """With less of the picture near the surface there is too little to say how the light bends."""
 
 
-def fit_even_page(brightness: NDArray[np.uint8], from_edge: bool = True) -> Page:
-    """Find the paper of a picture whose light changes little by little.
+def fit_even_page(brightness: NDArray[np.uint8]) -> Page:
+    """Find the paper of a picture whose light changes little by little, and whose edge is mostly bare.
 
     Args:
         brightness: uint8 (H, W); left unchanged.
-        from_edge: what the picture's edge shows is paper; else what most of the picture shows.
     Returns:
         The page, seen so that the pen is dark: the kind of pen of which more stands out.
     """
-    if from_edge:
-        edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
-        start = float(np.median(edge))
-    else:
-        counts = np.bincount(brightness.ravel(), minlength=256)
-        start = float(np.convolve(counts, np.ones(_ALIKE), "same").argmax())
-    paper = _fit_quadratic_background(brightness, start)
+    edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
+    paper = _fit_quadratic_background(brightness, float(np.median(edge)))
     pages = [
         Page(brightness, paper, None, dark_pen=True),
         Page(255 - brightness, 255 - paper, None, dark_pen=False),
@@ -60,4 +52,5 @@ def _fit_quadratic_background(brightness: NDArray[np.uint8], start: float) -> ND
         # The small ridge keeps a picture one pixel wide or high solvable.
         coefficients = np.linalg.solve(scaled.T @ scaled + 1e-3 * np.eye(6), scaled.T @ (values * weights))
         surface = design @ coefficients
-    return np.clip(terms @ coefficients, 0, 255).astype(np.float32)
+    paper: NDArray[np.float32] = np.clip(terms @ coefficients, 0, 255).astype(np.float32)
+    return paper

@@ -1,4 +1,4 @@
-"""Boxes around digits and grids of them: what is straight on all four sides is printed, what is in it written."""
+"""Boxes around digits and grids of them: what is straight on all four sides is printed, the rest written."""
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ _STRAIGHT = 0.2
 _HOLLOW = 0.6
 """A frame's ink covers at most this share of its box."""
 _UNEVEN = 1.5
-"""A side is nowhere thicker than so many times its median: what is thicker there is a stroke that touches it."""
+"""A side is nowhere thicker than so many times its median: thicker there is a stroke that touches it."""
 
 
 def remove_frames(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -73,7 +73,7 @@ def _content(frame: NDArray[np.bool_]) -> NDArray[np.bool_]:
     labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)
     written = np.zeros(len(stats), np.bool_)
     written[labels[~band]] = True  # what lies in the sides' bands alone is what is left of them
-    written &= ~_is_wall(stats, frame.shape)
+    written[_is_wall(stats, frame.shape)] = False
     written[0] = False
     content: NDArray[np.bool_] = written[labels]
     return content
@@ -83,8 +83,7 @@ def _is_wall(stats: NDArray[np.int32], size: tuple[int, ...]) -> NDArray[np.bool
     """Return which components stand between two boxes: straight, from one side of the frame to the other."""
     extents = stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]]
     spans = extents >= (1 - 2 * _BAND) * np.array(size)
-    walls: NDArray[np.bool_] = (spans & (extents[:, ::-1] <= _STRAIGHT * extents)).any(axis=1)
-    return walls
+    return np.asarray((spans & (extents[:, ::-1] <= _STRAIGHT * extents)).any(axis=1), np.bool_)
 
 
 def _depth(side: NDArray[np.bool_]) -> int:

@@ -1,4 +1,4 @@
-"""Marks: what of a picture's ink is one digit or one sign, as the network predicts; cut apart where they touch."""
+"""Marks: what of a picture's ink is one digit or one sign, as the network predicts; cut apart."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

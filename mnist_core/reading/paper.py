@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _REACH_PIXELS = 29
-"""The light is measured on a picture so small that paper reaches around about so many pixels: quick, no grain."""
+"""The light is measured on a picture so small that paper reaches around about so many pixels: quickly."""
 _SHARP_STEP = 0.35
 """Brightness that falls by more than this share within a few pixels is an edge: most shadows are softer."""
 _STEP_REACH = 5

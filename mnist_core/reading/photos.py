@@ -86,7 +86,7 @@ class PhotoReader:
             sights.append(look(self._marks, view, turn))
             if sights[-1].is_certain:
                 return sights
-        if not any(sight.marks for sight in sights):  # then what reaches in is all there is
+        if not any(sight.read for sight in sights):  # then what reaches in may be all there is
             sights = [look(self._marks, sight.view, turn, keep_all=True) for sight in sights]
         return sights
 

@@ -61,7 +61,7 @@ def pieces_from_ink(ink: NDArray[np.float32], smallest: float = _SPECK) -> list[
 
 
 def _writing_height(stats: NDArray[np.int32], height: int, width: int) -> float:
-    """Estimate how high the writing is: as half of the ink, of that which does not reach the picture's edge."""
+    """Estimate the writing's height: of half of the ink, of that which does not reach the picture's edge."""
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     heights, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     inside = (left > 0) & (top > 0) & (left + stats[:, cv2.CC_STAT_WIDTH] < width) & (top + heights < height)

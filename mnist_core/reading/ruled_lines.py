@@ -49,7 +49,7 @@ def remove_ruled_lines(
         found = _level_lines(np.ascontiguousarray(mask.T), thickest)
         rules, ways = (
             np.asarray(cv2.bitwise_or(one, np.ascontiguousarray(other.T)), np.uint8)
-            for one, other in zip((rules, ways), found)
+            for one, other in zip((rules, ways), found, strict=True)
         )
     if not cv2.countNonZero(rules):
         return ink

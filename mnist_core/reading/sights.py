@@ -82,7 +82,9 @@ class Sight:
         A digit that reaches two sides of the picture may be a shadow that falls across it.
         """
         size = self.view.ink.shape if self.turn in (0, 180) else self.view.ink.shape[::-1]
-        return self.clearness > _CLEAR and all(sides_reached(mark.crop.box, *size) < 2 for mark in self._digits())
+        return self.clearness > _CLEAR and all(
+            sides_reached(mark.crop.box, *size) < 2 for mark in self._digits()
+        )
 
     @property
     def is_certain(self) -> bool:
@@ -97,10 +99,11 @@ class Sight:
         return all(mark.probabilities.argmax() == _ONE for mark in self._digits())
 
     def boxes(self) -> NDArray[np.float64]:
-        """Return the marks' left, top, right and bottom as shares of the picture's longer side: (marks, 4)."""
+        """Return the marks' left, top, right and bottom as shares of the longer side: (marks, 4)."""
         boxes = [mark.crop.box for mark in self.marks]
         corners = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in boxes]
-        return np.array(corners, np.float64).reshape(-1, 4) / max(self.view.ink.shape)
+        shares: NDArray[np.float64] = np.array(corners, np.float64).reshape(-1, 4) / max(self.view.ink.shape)
+        return shares
 
     def labels(self) -> NDArray[np.intp]:
         """Return the marks' likeliest digits: (marks,)."""
@@ -240,8 +243,7 @@ def _refuse_bars(marks: list[Mark], reader: MarkReader, size: tuple[int, ...]) -
     typical = float(np.median(heights))
     return [
         _refused(mark)
-        if is_one
-        and mark.crop.box.height > typical * (1 if reaches_in(mark.crop.box, *size) else _BAR)
+        if is_one and mark.crop.box.height > typical * (1 if reaches_in(mark.crop.box, *size) else _BAR)
         else mark
         for mark, is_one in zip(marks, ones, strict=True)
     ]

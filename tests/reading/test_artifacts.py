@@ -35,11 +35,6 @@ def test_digit_that_goes_up_to_the_edge_beside_others_stays() -> None:
     assert cut in remove_artifacts([*others, cut], *SIZE)
 
 
-def test_large_digit_cut_by_a_small_pictures_edge_keeps_its_bar() -> None:
-    body, bar = piece(30, 40, 70, 100), piece(50, 20, 60, 14)
-    assert len(remove_artifacts([body, bar], 140, 180)) == 2
-
-
 def test_hole_is_left_out_and_a_lone_blot_stays() -> None:
     hole = piece(60, 300, 30, 30, filled=True)
     assert remove_artifacts([*WRITING, hole], *SIZE) == WRITING

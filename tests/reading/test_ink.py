@@ -1,4 +1,4 @@
-"""Ink: polarity, colour, clear paper, light and shadow."""
+"""Ink of a canvas: polarity, colour, clear paper; and any picture in grey."""
 
 import hypothesis.extra.numpy as arrays
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from mnist_core.errors import InvalidImageError
-from mnist_core.reading.ink import ink_from_photo, ink_from_rgba
+from mnist_core.reading.ink import grey_from_picture, ink_from_rgba
 from tests.drawings import drawing, strokes_of
 
 BLACK_ON_WHITE = drawing(*strokes_of("5"))
@@ -47,17 +47,16 @@ def test_every_pen_and_paper_gives_the_same_ink(rgba: np.ndarray) -> None:
 def test_blank_paper_has_no_ink(grey: int) -> None:
     sheet = np.full((50, 60, 4), grey, np.uint8)
     assert not ink_from_rgba(sheet).any()
-    assert not ink_from_photo(sheet).any()
 
 
 def test_drawing_is_left_unchanged() -> None:
     before = BLACK_ON_WHITE.copy()
     ink_from_rgba(BLACK_ON_WHITE)
-    ink_from_photo(BLACK_ON_WHITE)
+    grey_from_picture(BLACK_ON_WHITE)
     np.testing.assert_array_equal(BLACK_ON_WHITE, before)
 
 
-@pytest.mark.parametrize("reader", [ink_from_rgba, ink_from_photo])
+@pytest.mark.parametrize("reader", [ink_from_rgba, grey_from_picture])
 @pytest.mark.parametrize(
     "picture",
     [
@@ -72,43 +71,6 @@ def test_what_is_no_picture_is_refused(reader, picture: np.ndarray) -> None:
         reader(picture)
 
 
-def photographed(*, light: float = 230, pen: float = 50, tilt: float = 0.0, grain: float = 0.0) -> np.ndarray:
-    """Put the 5 on paper under light that falls off to one side by `tilt`: uint8 grey."""
-    rng = np.random.default_rng(1)
-    falling = 1 - tilt * np.linspace(0, 1, TRUE_INK.shape[1])
-    grey = (light * (1 - TRUE_INK) + pen * TRUE_INK) * falling + rng.normal(0, grain, TRUE_INK.shape)
-    return np.clip(grey, 0, 255).astype(np.uint8)
-
-
-@pytest.mark.parametrize(
-    "photo",
-    [
-        pytest.param(photographed(), id="plain"),
-        pytest.param(photographed(tilt=0.6), id="light from one side"),
-        pytest.param(photographed(grain=6), id="grainy"),
-        pytest.param(photographed(light=236, pen=20, grain=12), id="very grainy, on bright paper"),
-        pytest.param(photographed(pen=170), id="pencil"),
-        pytest.param(photographed(light=30, pen=200), id="chalk on a board"),
-        pytest.param(255 - photographed(tilt=0.3), id="negative"),
-    ],
-)
-def test_photo_gives_the_drawings_ink(photo: np.ndarray) -> None:
-    found, true = ink_from_photo(photo) > 0.5, TRUE_INK > 0.5
-    assert (found & true).sum() / (found | true).sum() > 0.85
-
-
-def test_grey_patch_under_the_writing_is_paper() -> None:
-    photo = photographed(light=255)
-    patch = photo[40:240, 40:180]
-    patch[patch > 220] = 225
-    assert not (ink_from_photo(photo) > 0.5)[TRUE_INK == 0].any()
-
-
-def test_grain_alone_is_no_ink() -> None:
-    grain = np.random.default_rng(2).normal(200, 4, (200, 300)).clip(0, 255).astype(np.uint8)
-    assert not ink_from_photo(grain).any()
-
-
 @pytest.mark.parametrize(
     "convert",
     [
@@ -118,18 +80,12 @@ def test_grain_alone_is_no_ink() -> None:
     ],
 )
 def test_channels_do_not_matter(convert) -> None:
-    photo = photographed()
-    np.testing.assert_allclose(ink_from_photo(convert(photo)), ink_from_photo(photo), atol=0.02)
+    grey = BLACK_ON_WHITE[..., 0]
+    np.testing.assert_allclose(grey_from_picture(convert(grey)), grey, atol=1)
 
 
-@given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=80)))
-def test_any_photo_gives_ink_in_range(photo: np.ndarray) -> None:
-    ink = ink_from_photo(photo)
-    assert ink.shape == photo.shape
-    assert ink.dtype == np.float32
-    assert np.isfinite(ink).all()
-    assert ink.min() >= 0
-    assert ink.max() <= 1
+def test_clear_paper_is_white_and_what_only_alpha_draws_is_dark() -> None:
+    np.testing.assert_array_equal(grey_from_picture(on_clear_paper((255, 255, 255))), BLACK_ON_WHITE[..., 0])
 
 
 @given(

@@ -56,19 +56,6 @@ def test_what_is_known_reads_the_same(recognizer):
         np.testing.assert_array_equal(one.probabilities, other.probabilities)
 
 
-def test_what_is_part_of_a_pattern_is_no_digit(recognizer):
-    """Forty blots are refused; of as many bars as high as they, all would be ones."""
-    page = np.full((1000, 1400), 235, np.uint8)
-    for number in range(48):
-        y, x = 60 + 110 * (number // 8), 60 + 150 * (number % 8)
-        width = 8 if number % 8 == 3 else 80
-        page[y : y + 40, x : x + width] = 40
-    page[800:950, 600:615] = 40
-    reading = recognizer.read_photo(page, turn=0)
-    assert len(reading.digits) > 40
-    assert reading.text == "1"
-
-
 def test_what_left_the_paper_is_forgotten(recognizer):
     _, before = recognizer.read_strokes_cached(strokes_of_number("10"), 280, 700, MarkCache())
     kept = dict(before.predictions)
@@ -83,39 +70,6 @@ def test_another_model_knows_nothing_of_it(recognizer, session, tmp_path):
     other = Recognizer(Network(session, digit_threshold=0.5), ModelFiles(tmp_path))
     other.read_strokes_cached(strokes, 280, 700, cache)
     assert session.shown[0] == session.shown[1]
-
-
-def lying_bars(count, standing=0):
-    """Ink of bars that are ones when the page is turned by 90 degrees, and of shorter ones as it is."""
-    ink = np.zeros((500, 300), np.float32)
-    for number in range(count):
-        ink[40 + 60 * number : 52 + 60 * number, 60:180] = 1
-    for number in range(standing):
-        ink[300:350, 80 + 40 * number : 86 + 40 * number] = 1
-    return ink
-
-
-def test_page_that_reads_clearly_on_its_side_is_turned(reader):
-    ink = lying_bars(3)
-    turn, marks = reader.find_turn(ink, reader.on_page(ink, 0))
-    assert turn == 90
-    assert [mark.probabilities.argmax() for mark in marks] == [1, 1, 1]
-
-
-def test_page_of_fewer_than_three_marks_is_not_turned(reader, session):
-    ink = lying_bars(3)
-    upright = reader.on_page(ink, 0)
-    session.shown.clear()
-    assert reader.find_turn(ink, upright[:2]) == (0, upright[:2])
-    assert not session.shown
-
-
-def test_page_is_not_turned_for_fewer_than_three_digits(reader):
-    ink = lying_bars(2, standing=1)
-    upright = reader.on_page(ink, 0)
-    assert len(upright) == 3
-    assert sum(map(reader.is_digit, reader.on_page(ink, 90))) == 2
-    assert reader.find_turn(ink, upright)[0] == 0
 
 
 @pytest.mark.parametrize(("count", "is_cut"), [(20, True), (21, False)])

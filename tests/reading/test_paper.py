@@ -8,6 +8,8 @@ from mnist_core import Recognizer
 from mnist_core.reading.paper import find_page
 from tests.drawings import drawing, strokes_of_number
 
+PENS = 1 / 12
+"""Pens are thinner than this share of the page."""
 WRITING = drawing(*strokes_of_number("2473", height=110, left=150, top=110, pen=9), width=900, height=600)[
     ..., 0
 ]
@@ -37,7 +39,7 @@ def as_photo(grey: np.ndarray) -> np.ndarray:
 
 
 def test_table_lies_beyond_the_page_and_the_writing_on_it() -> None:
-    page = find_page(as_photo(on_table(photographed())))
+    page = find_page(as_photo(on_table(photographed())), PENS)
     assert page.beyond is not None
     assert page.beyond[:10].all()
     assert not page.beyond[100:500, 120:780].any()
@@ -45,7 +47,7 @@ def test_table_lies_beyond_the_page_and_the_writing_on_it() -> None:
 
 def test_plain_page_has_nothing_beyond_it() -> None:
     photo = as_photo(photographed())
-    page = find_page(photo)
+    page = find_page(photo, PENS)
     assert page.beyond is None
     np.testing.assert_array_equal(page.brightness, photo)
     assert abs(float(np.median(page.paper)) - 235) < 5
@@ -54,12 +56,12 @@ def test_plain_page_has_nothing_beyond_it() -> None:
 def test_soft_shadow_is_paper() -> None:
     columns = np.linspace(0, 1, 900)
     shadow = 1 - 0.5 / (1 + np.exp(-(columns - 0.5) / 0.02))
-    assert find_page(as_photo(photographed() * shadow)).beyond is None
+    assert find_page(as_photo(photographed() * shadow), PENS).beyond is None
 
 
 def test_light_pen_is_seen_as_a_dark_one() -> None:
     photo = as_photo(255 - photographed())
-    np.testing.assert_array_equal(find_page(photo).brightness, 255 - photo)
+    np.testing.assert_array_equal(find_page(photo, PENS).brightness, 255 - photo)
 
 
 @pytest.mark.parametrize("pen", [40, 150], ids=["pen", "pencil"])
