@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import hands, measures, photos
+from benchmarks import bold, crops, hands, measures, nothing, photos
+from benchmarks.crops import CropKind
 from benchmarks.measures import Sample
 from benchmarks.photos import PhotoKind
 from benchmarks.scoring import Row, Scorer, sheet
@@ -40,6 +41,8 @@ _LETTERS, _SIGNS, _BETWEEN = 1200, 500, 300
 """Letters and signs of unseen writers, and numbers with a sign in them."""
 _PAGES, _PHOTOS = 240, 60
 """Simulated photos of plain pages, and of each other kind."""
+_BOLD = 100
+"""Photos that a bold digit fills."""
 
 
 def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator[Row]:
@@ -94,6 +97,9 @@ def rows(scorer: Scorer, data: Path, missing: Callable[[str], None]) -> Iterator
             )
             for kind in PhotoKind
         ),
+        *((f"simulated crops: {kind}", "unipen", crops.crops(data, kind), photo) for kind in CropKind),
+        ("bold digits that fill a photo", "unipen", bold.bold_photos(data, _BOLD), photo),
+        ("refused: rooms, hands, cloth", "not_digits", nothing.nothing(data), photo),
     ]
     for measure, folder, samples, read in kinds:
         if (data / folder).is_dir():

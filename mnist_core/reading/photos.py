@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.reading.candidates import Candidate, choose_candidate, read_view
 from mnist_core.reading.cutting_out import cut_out
 from mnist_core.reading.ink import grey_from_picture
 from mnist_core.reading.marks import Mark, MarkReader
 from mnist_core.reading.pictures import shrink
-from mnist_core.reading.sights import Sight, choose, look
 from mnist_core.reading.views import FINE_SIDE, Paper, views
 from mnist_core.results import Box
 
@@ -54,12 +54,16 @@ class PhotoReader:
             ValueError: another turn.
         """
         grey = grey_from_picture(shrink(picture, FINE_SIDE))
-        sights = self._look_until_clear(grey, turn or 0)
-        if not sights:
+        candidates = self._read_until_clear(grey, turn or 0)
+        if not candidates:
             return PhotoMarks((), grey.shape, turn or 0)
-        found = choose(sights)
+        found = choose_candidate(candidates)
         if turn is None:
-            pages = [sight for sight in sights if sight.view.paper is Paper.FINE and sight.marks]
+            pages = [
+                candidate
+                for candidate in candidates
+                if candidate.view.paper is Paper.FINE and candidate.marks
+            ]
             found = self._turned(pages[0] if pages else found) or found
         return PhotoMarks(found.accepted(), found.view.ink.shape, found.turn)
 
@@ -80,22 +84,22 @@ class PhotoReader:
         marks = self._marks.predict(crops) if crops else []
         return max(marks, key=lambda mark: mark.digit_score, default=None)
 
-    def _look_until_clear(self, grey: NDArray[np.uint8], turn: int) -> list[Sight]:
-        sights: list[Sight] = []
+    def _read_until_clear(self, grey: NDArray[np.uint8], turn: int) -> list[Candidate]:
+        candidates: list[Candidate] = []
         for view in views(grey):
-            sights.append(look(self._marks, view, turn))
-            if sights[-1].is_certain:
-                return sights
-        if not any(sight.read for sight in sights):  # then what reaches in may be all there is
-            sights = [look(self._marks, sight.view, turn, keep_all=True) for sight in sights]
-        return sights
+            candidates.append(read_view(self._marks, view, turn))
+            if candidates[-1].is_certain:
+                return candidates
+        if not any(candidate.read for candidate in candidates):  # then what reaches in may be all there is
+            candidates = [read_view(self._marks, one.view, turn, keep_all=True) for one in candidates]
+        return candidates
 
-    def _turned(self, upright: Sight) -> Sight | None:
+    def _turned(self, upright: Candidate) -> Candidate | None:
         """Turn a page that reads badly upright; None where no turn makes it read clearly."""
         clearness = upright.clearness
         if clearness >= _UPRIGHT or not _FEWEST_TURNED <= len(upright.marks) <= _MOST_TURNED:
             return None
-        turned = [look(self._marks, upright.view, turn) for turn in (90, 270, 180)]
-        best = max(turned, key=lambda sight: sight.clearness)
+        turned = [read_view(self._marks, upright.view, turn) for turn in (90, 270, 180)]
+        best = max(turned, key=lambda candidate: candidate.clearness)
         is_better = best.clearness > max(_UPRIGHT, clearness) and best.is_digit.sum() >= _FEWEST_TURNED
         return best if is_better else None

@@ -1,7 +1,7 @@
 """The ways in which a photo may be seen: at what size, on what paper, with or without printed lines.
 
 None of them is right for all photos, and no count of pixels tells which one is: the network does, by what
-it reads in each (`sights`).
+it reads in each (`candidates`).
 """
 
 from collections.abc import Callable, Iterator

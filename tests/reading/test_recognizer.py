@@ -59,8 +59,8 @@ def test_boxes_are_in_pixels_of_the_picture_handed_over(recognizer: Recognizer) 
     strokes = strokes_of("3", height=1200, left=2200, top=700, pen=90)
     photo = drawing(*strokes, height=2400, width=4000)[..., :3]
     (digit,) = recognizer.read_photo(photo).digits
-    assert digit.box.y == pytest.approx(655, abs=12)
-    assert digit.box.height == pytest.approx(1290, abs=24)
+    assert digit.box.y == pytest.approx(655, abs=20)  # it is read ten times as small
+    assert digit.box.height == pytest.approx(1290, abs=40)
     assert digit.box.x > 2100
 
 

@@ -108,7 +108,7 @@ def test_clear_paper_is_white_in_a_preview(fake_recognizer: Recognizer):
 def test_a_crop_shows_the_mark_in_its_middle(fake_recognizer: Recognizer, x: int):
     content = bar(300, 400, x=x, top=100, bottom=200, thickness=12)
     report = report_picture(fake_recognizer, content, "bar.png", with_preview=True)
-    (crop,) = crop_marks(report, [0])
+    (crop,) = crop_marks(report, [(0,)])
     grey = pixels(crop)[..., 0]
     assert grey.shape == (176, 176)
     assert grey[88, 88] < 60

@@ -1,4 +1,4 @@
-"""What the network reads in a view of a photo, how much of it that explains, and what other views confirm."""
+"""Candidate readings of a photo: what is read in a view, how much that explains, what other views confirm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ _SMOOTH = (Paper.EVEN, Paper.DRY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
-class Sight:
+class Candidate:
     """What the network reads in one view.
 
     A mark weighs by its longer side, squared: parts of a digit are less than the whole, and a thick pen is
@@ -126,7 +126,7 @@ class Sight:
         return np.array([mark.digit_score for mark in self.marks], np.float64)
 
 
-def look(reader: MarkReader, view: View, turn: int = 0, keep_all: bool = False) -> Sight:
+def read_view(reader: MarkReader, view: View, turn: int = 0, keep_all: bool = False) -> Candidate:
     """Read a view.
 
     Args:
@@ -144,74 +144,74 @@ def look(reader: MarkReader, view: View, turn: int = 0, keep_all: bool = False) 
     marks = _refuse_bars(_refuse_pattern(reader.group_ink(writing), reader), reader, turned.shape)
     marks = _refuse_strangers(marks, reader, turned.shape)
     is_digit = np.array([reader.is_digit(mark) for mark in marks], np.bool_)
-    return Sight(view, turn, tuple(marks), is_digit, beside)
+    return Candidate(view, turn, tuple(marks), is_digit, beside)
 
 
-def choose(sights: Sequence[Sight]) -> Sight:
-    """Choose the sight that explains its picture best, with those digits that count.
+def choose_candidate(candidates: Sequence[Candidate]) -> Candidate:
+    """Choose the candidate that explains its picture best, with those digits that count.
 
     By what another view confirms, where any does: in a room or a cloth each view shows other digits.
 
     Args:
-        sights: of one photo, one at least.
+        candidates: of one photo, one at least.
     """
-    confirmed = [_confirmed(sight, sights) for sight in sights]
-    values = np.array([_value(sight) for sight in sights])
-    by_others = np.array([_value(sight) for sight in confirmed])
-    certain = [sight for sight in sights if sight.is_certain]
+    confirmed = [_confirmed(candidate, candidates) for candidate in candidates]
+    values = np.array([_value(candidate) for candidate in candidates])
+    by_others = np.array([_value(candidate) for candidate in confirmed])
+    certain = [candidate for candidate in candidates if candidate.is_certain]
     if certain:
         values *= np.array(
             [
-                sight in certain or (not sight.is_ones and (sight.is_clear or _holds_all(sight, certain)))
-                for sight in sights
+                one in certain or (not one.is_ones and (one.is_clear or _holds_all(one, certain)))
+                for one in candidates
             ]
         )
     elif by_others.any():
         values *= by_others
     best = int(values.argmax())
-    enough = _CLEAR if sights[best].is_ones else _ALONE
-    found = sights[best] if sights[best].clearness > enough else confirmed[best]
+    enough = _CLEAR if candidates[best].is_ones else _ALONE
+    found = candidates[best] if candidates[best].clearness > enough else confirmed[best]
     if found.clearness < _LEAST_READ or not values[best]:
         found = replace(found, is_digit=np.zeros(len(found.marks), np.bool_))
     return found
 
 
-def _holds_all(sight: Sight, others: Sequence[Sight]) -> bool:
-    """Return whether what others take for writing are parts of what this sight does: it is no shadow then."""
-    if sight.clearness <= _CLEAR:
+def _holds_all(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Return whether what others take for writing is part of what this one does: it is no shadow then."""
+    if candidate.clearness <= _CLEAR:
         return False
-    height, width = sight.view.ink.shape
+    height, width = candidate.view.ink.shape
     for other in others:
         ink = cv2.resize(other.view.ink, (width, height), interpolation=cv2.INTER_AREA)
-        if float((ink * sight.view.ink).sum()) < _SAME_PLACE * float(ink.sum()):
+        if float((ink * candidate.view.ink).sum()) < _SAME_PLACE * float(ink.sum()):
             return False
     return True
 
 
-def _value(sight: Sight) -> float:
-    """Compute how well a sight explains its picture: how much of it, and how clearly.
+def _value(candidate: Candidate) -> float:
+    """Compute how well a candidate explains its picture: how much of it, and how clearly.
 
     A smooth surface of which more is left out than read is not this picture's paper.
     """
-    if sight.view.paper in _SMOOTH and sight.beside > sight.read:
+    if candidate.view.paper in _SMOOTH and candidate.beside > candidate.read:
         return 0.0
-    return float(sight.clearness * sight.read ** (1 / 3))
+    return float(candidate.clearness * candidate.read ** (1 / 3))
 
 
-def _confirmed(sight: Sight, sights: Sequence[Sight]) -> Sight:
+def _confirmed(candidate: Candidate, candidates: Sequence[Candidate]) -> Candidate:
     """Count only those digits that are read in the same place on another kind of paper, too."""
-    confirmed = np.zeros(len(sight.marks), np.bool_)
-    own = sight.boxes()[:, np.newaxis]
-    for other in sights:
-        if other.view.paper is sight.view.paper or not other.is_digit.any():
+    confirmed = np.zeros(len(candidate.marks), np.bool_)
+    own = candidate.boxes()[:, np.newaxis]
+    for other in candidates:
+        if other.view.paper is candidate.view.paper or not other.is_digit.any():
             continue
         boxes = other.boxes()[other.is_digit][np.newaxis]
         sides = np.minimum(own[..., 2:], boxes[..., 2:]) - np.maximum(own[..., :2], boxes[..., :2])
         shared = np.maximum(sides, 0).prod(axis=-1)
         both = (own[..., 2:] - own[..., :2]).prod(-1) + (boxes[..., 2:] - boxes[..., :2]).prod(-1) - shared
-        alike = sight.labels()[:, np.newaxis] == other.labels()[other.is_digit]
+        alike = candidate.labels()[:, np.newaxis] == other.labels()[other.is_digit]
         confirmed |= ((shared > _SAME_PLACE * both) & alike).any(axis=1)
-    return replace(sight, is_digit=sight.is_digit & confirmed)
+    return replace(candidate, is_digit=candidate.is_digit & confirmed)
 
 
 def _refuse_pattern(marks: list[Mark], reader: MarkReader) -> list[Mark]:

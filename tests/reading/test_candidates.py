@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from mnist_core.reading.candidates import Candidate, choose_candidate, read_view
 from mnist_core.reading.marks import MarkReader
 from mnist_core.reading.onnx_model import Network
-from mnist_core.reading.sights import Sight, choose, look
 from mnist_core.reading.views import Paper, View
 from tests.conftest import FakeSession
 
@@ -47,13 +47,13 @@ def sheet() -> np.ndarray:
     return np.zeros((300, 400), np.float32)
 
 
-def seen(reader: MarkReader, ink: np.ndarray, paper: Paper = Paper.FINE, keep_all: bool = False) -> Sight:
+def seen(reader: MarkReader, ink: np.ndarray, paper: Paper = Paper.FINE, keep_all: bool = False) -> Candidate:
     """Look at a sheet; `keep_all` keeps blots, which are else left out before the network sees them."""
-    return look(reader, View(paper, ink), keep_all=keep_all)
+    return read_view(reader, View(paper, ink), keep_all=keep_all)
 
 
-def text(sight: Sight) -> str:
-    pairs = zip(sight.marks, sight.is_digit, strict=True)
+def text(candidate: Candidate) -> str:
+    pairs = zip(candidate.marks, candidate.is_digit, strict=True)
     return "".join(str(mark.probabilities.argmax()) for mark, counts in pairs if counts)
 
 
@@ -61,10 +61,10 @@ def test_digits_alone_are_clear(reader: MarkReader) -> None:
     ink = sheet()
     ring(ink, 60, 100)
     bar(ink, 160, 100)
-    sight = seen(reader, ink)
-    assert text(sight) == "01"
-    assert sight.clearness > 0.9
-    assert sight.is_certain
+    candidate = seen(reader, ink)
+    assert text(candidate) == "01"
+    assert candidate.clearness > 0.9
+    assert candidate.is_certain
 
 
 def test_what_is_refused_makes_a_view_less_clear(reader: MarkReader) -> None:
@@ -86,7 +86,7 @@ def test_writing_is_chosen_before_a_large_bar_on_a_smooth_surface(reader: MarkRe
     bar(shadow, 160, 30, height=240, width=40)
     ring(page, 60, 100, size=40)
     ring(page, 120, 100, size=40)
-    found = choose([seen(reader, shadow, Paper.EVEN), seen(reader, page, Paper.FINE)])
+    found = choose_candidate([seen(reader, shadow, Paper.EVEN), seen(reader, page, Paper.FINE)])
     assert text(found) == "00"
 
 
@@ -94,7 +94,7 @@ def test_the_whole_digit_is_chosen_before_its_parts(reader: MarkReader) -> None:
     whole, parts = sheet(), sheet()
     ring(whole, 100, 60, size=180)
     ring(parts, 120, 100, size=40)
-    found = choose([seen(reader, parts, Paper.BOLD), seen(reader, whole, Paper.EVEN)])
+    found = choose_candidate([seen(reader, parts, Paper.BOLD), seen(reader, whole, Paper.EVEN)])
     assert found.view.ink is whole
 
 
@@ -105,12 +105,12 @@ def test_of_an_unclear_view_only_what_another_confirms_counts(reader: MarkReader
         for x in (150, 250):
             blot(ink, x, 40)
     bar(cloth, 60, 200)
-    sights = [
+    candidates = [
         seen(reader, cloth, Paper.FINE, keep_all=True),
         seen(reader, other, Paper.BOLD, keep_all=True),
     ]
-    assert text(sights[0]) == "01"
-    assert set(text(choose(sights))) <= {"0"}
+    assert text(candidates[0]) == "01"
+    assert set(text(choose_candidate(candidates))) <= {"0"}
 
 
 def test_a_line_beside_digits_is_no_one(reader: MarkReader) -> None:
@@ -126,15 +126,15 @@ def test_a_margin_that_goes_on_beyond_the_picture_is_no_one(reader: MarkReader) 
     ring(ink, 100, 120)
     ring(ink, 200, 120)
     bar(ink, 60, 0, height=80)
-    sight = seen(reader, ink)
-    assert "1" not in text(sight)
+    candidate = seen(reader, ink)
+    assert "1" not in text(candidate)
 
 
 def test_nothing_is_read_where_more_is_left_out_than_read(reader: MarkReader) -> None:
     ink = sheet()
     ring(ink, 40, 120, size=40)
     ink[:, 250:] = 1
-    found = choose([seen(reader, ink, Paper.DRY)])
+    found = choose_candidate([seen(reader, ink, Paper.DRY)])
     assert text(found) == ""
 
 
@@ -143,8 +143,8 @@ def test_what_does_not_count_is_refused_when_handed_over(reader: MarkReader) -> 
     ring(ink, 100, 120)
     ring(ink, 200, 120)
     bar(ink, 300, 20, height=250)
-    sight = seen(reader, ink)
-    assert [reader.is_digit(mark) for mark in sight.accepted()] == sight.is_digit.tolist()
+    candidate = seen(reader, ink)
+    assert [reader.is_digit(mark) for mark in candidate.accepted()] == candidate.is_digit.tolist()
 
 
 def test_what_is_part_of_a_pattern_is_no_digit(reader: MarkReader) -> None:
@@ -157,6 +157,6 @@ def test_what_is_part_of_a_pattern_is_no_digit(reader: MarkReader) -> None:
         else:
             blot(page, x, y, size=40)
     bar(page, 600, 800, height=150, width=15)
-    sight = seen(reader, page, keep_all=True)
-    assert len(sight.marks) > 40
-    assert text(sight) == "1"
+    candidate = seen(reader, page, keep_all=True)
+    assert len(candidate.marks) > 40
+    assert text(candidate) == "1"
