@@ -162,7 +162,7 @@ def choose_candidate(candidates: Sequence[Candidate]) -> Candidate:
     if certain:
         values *= np.array(
             [
-                one in certain or (not one.is_ones and (one.is_clear or _holds_all(one, certain)))
+                one in certain or (one.is_clear and not one.is_ones) or _holds_all(one, certain)
                 for one in candidates
             ]
         )
@@ -177,9 +177,14 @@ def choose_candidate(candidates: Sequence[Candidate]) -> Candidate:
 
 
 def _holds_all(candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Return whether what others take for writing is part of what this one does: it is no shadow then."""
+    """Return whether what others take for writing is part of what this one does: it is no shadow then.
+
+    Ones must be among what the others read, as they stand: a shadow that looks like a 1 may hold writing.
+    """
     if candidate.clearness <= _CLEAR:
         return False
+    if candidate.is_ones:
+        return all(_same(candidate, other)[:, other.is_digit].any(axis=0).all() for other in others)
     height, width = candidate.view.ink.shape
     for other in others:
         ink = cv2.resize(other.view.ink, (width, height), interpolation=cv2.INTER_AREA)
@@ -201,17 +206,21 @@ def _value(candidate: Candidate) -> float:
 def _confirmed(candidate: Candidate, candidates: Sequence[Candidate]) -> Candidate:
     """Count only those digits that are read in the same place on another kind of paper, too."""
     confirmed = np.zeros(len(candidate.marks), np.bool_)
-    own = candidate.boxes()[:, np.newaxis]
     for other in candidates:
         if other.view.paper is candidate.view.paper or not other.is_digit.any():
             continue
-        boxes = other.boxes()[other.is_digit][np.newaxis]
-        sides = np.minimum(own[..., 2:], boxes[..., 2:]) - np.maximum(own[..., :2], boxes[..., :2])
-        shared = np.maximum(sides, 0).prod(axis=-1)
-        both = (own[..., 2:] - own[..., :2]).prod(-1) + (boxes[..., 2:] - boxes[..., :2]).prod(-1) - shared
-        alike = candidate.labels()[:, np.newaxis] == other.labels()[other.is_digit]
-        confirmed |= ((shared > _SAME_PLACE * both) & alike).any(axis=1)
+        confirmed |= _same(candidate, other)[:, other.is_digit].any(axis=1)
     return replace(candidate, is_digit=candidate.is_digit & confirmed)
+
+
+def _same(one: Candidate, other: Candidate) -> NDArray[np.bool_]:
+    """Return which marks of two views are one digit in one place: bool (marks of one, marks of other)."""
+    boxes, others = one.boxes()[:, np.newaxis], other.boxes()[np.newaxis]
+    sides = np.minimum(boxes[..., 2:], others[..., 2:]) - np.maximum(boxes[..., :2], others[..., :2])
+    shared = np.maximum(sides, 0).prod(axis=-1)
+    both = (boxes[..., 2:] - boxes[..., :2]).prod(-1) + (others[..., 2:] - others[..., :2]).prod(-1) - shared
+    alike = one.labels()[:, np.newaxis] == other.labels()
+    return np.asarray((shared > _SAME_PLACE * both) & alike, np.bool_)
 
 
 def _refuse_pattern(marks: list[Mark], reader: MarkReader) -> list[Mark]:

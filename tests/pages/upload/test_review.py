@@ -59,10 +59,10 @@ def test_a_long_sheet_is_shown_in_parts(open_page: OpenPage):
 
 
 def fragments() -> bytes:
-    """A PNG file of one ruined digit: three blots above each other, each refused."""
+    """A PNG file of one ruined digit: two bars above each other, each refused."""
     paper = np.full((160, 300), 255, np.uint8)
-    for top in (30, 65, 100):
-        cv2.rectangle(paper, (100, top), (126, top + 24), 0, -1)
+    for top in (30, 51):
+        cv2.rectangle(paper, (100, top), (133, top + 7), 0, -1)
     return png_bytes(paper)
 
 
