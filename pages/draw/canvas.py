@@ -12,8 +12,10 @@ from typing import Any
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from mnist_core.reading.erasing import ERASER_RADIUS, erase_strokes
 from mnist_core.reading.strokes import Stroke
 from pages.draw.browser_copy import parse_copy, show_browser_copy
+from pages.draw.eraser import parse_path
 from pages.draw.example import example_strokes
 from pages.draw.paper import NARROW, WIDE, Drawing, PaperSize
 from pages.draw.widget_state import INK, is_harmless, parse_objects, raw_drawing, state_of, to_objects
@@ -22,9 +24,11 @@ from pages.shared.streamlit_internals import look_for_no_tables
 PENS = {"Fine": 7, "Medium": 13, "Thick": 20}
 """Pen widths in pixels of the paper, by name. MNIST's strokes are about a tenth of a digit's height."""
 DEFAULT_PEN = "Thick"
+ERASER = "Eraser"
+"""Stands among the pens: what it touches is taken away."""
 
 _PAPER = "#ffffff"  # fixed, as the ink is: see widget_state.INK
-_MOST_UNDONE_CLEARS = 20
+_MOST_UNDONE = 20
 
 # Names in the session. The canvas' key stays the same for good, so that a reconnect finds its drawing.
 _CANVAS, _FRAME, _COPY = "canvas", "canvas-frame", "canvas-copy"
@@ -33,6 +37,7 @@ _PARSED, _SHEET, _REPLACED = "canvas-parsed", "canvas-sheet", "canvas-replaced"
 _EXAMPLES = "canvas-examples"  # how many were asked for
 # The drawings that Redo brings back, and how many strokes are on the paper while it may.
 _UNDONE, _UNDONE_AT = "canvas-undone", "canvas-undone-at"
+_ERASED = "canvas-erased"
 _DRAWN_ON, _GIVEN_BACK = "canvas-drawn-on", "canvas-given-back"  # whether this visit has had a drawing
 
 look_for_no_tables()  # a drawing is none, and to find that out Streamlit would load pandas
@@ -41,6 +46,10 @@ _frame = st.components.v2.component(
     "digit_playground_canvas_frame",
     js=Path(__file__).with_name("canvas_frame.js").read_text(encoding="utf-8"),
 )
+
+
+_Erased = list[tuple[int, tuple[Stroke, ...]]]
+"""For each use of the eraser how many strokes it left, and the drawing before it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,8 +100,12 @@ def drawing_canvas(pen_width: int, small: bool = False) -> Drawing:
     return drawing
 
 
-def fit_canvas() -> Sheet:
-    """Fit the canvas that was just shown into its page; return what is on it, now and after later strokes."""
+def fit_canvas(*, erases: bool = False) -> Sheet:
+    """Fit the canvas that was just shown into its page; return what is on it, now and after later strokes.
+
+    Args:
+        erases: whether the pen is an eraser.
+    """
     sheet: Sheet = st.session_state[_SHEET]
     paper = sheet.drawing.paper
     _frame(
@@ -108,8 +121,10 @@ def fit_canvas() -> Sheet:
             "blank": not sheet.drawing.strokes,
             "revision": _revision(),
             "narrow": paper == NARROW,
+            "eraser": ERASER_RADIUS if erases else 0,
         },
         on_narrow_change=lambda: None,
+        on_erased_change=_erase,
     )
     return sheet
 
@@ -129,14 +144,18 @@ def put_drawing(drawing: Drawing) -> None:
 
 
 def undo() -> None:
-    """Take back the last stroke; on empty paper, the last Clear. For a button's `on_click`."""
+    """Take back the last stroke or use of the eraser; on empty paper, the last Clear. For `on_click`."""
     strokes = _current_strokes()
+    erased: _Erased = st.session_state.get(_ERASED, [])
     cleared: list[tuple[Stroke, ...]] = st.session_state.get(_CLEARED, [])
     undone = _undone(strokes)
     if _unread_strokes():
-        _replace(strokes)  # only what is beyond the limit
+        _replace(strokes, erased)  # only what is beyond the limit
+    elif strokes and erased and erased[-1][0] == len(strokes):
+        _replace(erased[-1][1], erased[:-1])
+        _keep_undone([*undone, strokes])
     elif strokes:
-        _replace(strokes[:-1])
+        _replace(strokes[:-1], erased)
         _keep_undone([*undone, strokes])
     elif cleared:
         st.session_state[_CLEARED] = cleared[:-1]
@@ -149,17 +168,14 @@ def redo() -> None:
     if not (undone := _undone(_current_strokes())):
         return
     *earlier, drawing = undone
-    if drawing:
-        _replace(drawing)
-    else:
-        clear()
+    _change(drawing)
     _keep_undone(earlier)
 
 
 def clear() -> None:
     """Empty the paper; `undo` brings the drawing back. For a button's `on_click`."""
     if strokes := _current_strokes():
-        st.session_state[_CLEARED] = [*st.session_state.get(_CLEARED, []), strokes][-_MOST_UNDONE_CLEARS:]
+        st.session_state[_CLEARED] = [*st.session_state.get(_CLEARED, []), strokes][-_MOST_UNDONE:]
     _replace(())
     _keep_undone([])
 
@@ -175,6 +191,29 @@ def put_on_paper(strokes: tuple[Stroke, ...]) -> None:
     """Put strokes on the paper, below what is drawn there. For a button's `on_click`."""
     _replace(strokes + _current_strokes())
     _keep_undone([])
+
+
+def _erase() -> None:
+    """Take away the strokes that the eraser has touched; `undo` brings them back."""
+    reported = st.session_state.get(_FRAME)
+    path = parse_path(reported.get("erased")) if isinstance(reported, dict) else None
+    strokes = _current_strokes()
+    left = strokes if path is None else erase_strokes(strokes, path)
+    if len(left) < len(strokes):
+        _change(left)
+        _keep_undone([])
+
+
+def _change(drawing: tuple[Stroke, ...]) -> None:
+    """Put another drawing on the paper such that `undo` brings back the one that is there."""
+    strokes = _current_strokes()
+    if not drawing:
+        clear()
+        return
+    erased: _Erased = st.session_state.get(_ERASED, [])
+    if len(drawing) < len(strokes):  # fewer strokes: no pen has done that
+        erased = [*erased, (len(drawing), strokes)][-_MOST_UNDONE:]
+    _replace(drawing, erased)
 
 
 def draw_example() -> None:
@@ -246,8 +285,14 @@ def _objects() -> Any:
     return (raw_drawing(st.session_state.get(_CANVAS)) or {}).get("objects")
 
 
-def _replace(strokes: tuple[Stroke, ...]) -> None:
-    """Put another drawing on the paper, in place of the one that is there."""
+def _replace(strokes: tuple[Stroke, ...], erased: _Erased | None = None) -> None:
+    """Put another drawing on the paper, in place of the one that is there.
+
+    Args:
+        strokes: of that drawing.
+        erased: what the eraser has done to it so far; nothing where it comes from elsewhere.
+    """
+    st.session_state[_ERASED] = erased or []
     st.session_state[_REPLACED] = _objects()
     _replace_start(strokes)
     st.session_state[_STROKES] = strokes

@@ -13,10 +13,15 @@ const STYLE = `
   }
   .canvas-container, canvas { width: 100% !important; height: 100% !important; }
   .dc-canvas { outline: none; }
+  .dc-eraser { position: absolute; inset: 0; z-index: 40; touch-action: none; cursor: cell; }
+  .dc-eraser svg { width: 100%; height: 100%; pointer-events: none; }
+  .dc-eraser polyline { fill: none; stroke: #5b6070; opacity: 0.35; stroke-linecap: round; stroke-linejoin: round; }
   .dc-container[data-blank]::after {
     content: attr(data-hint); position: absolute; inset: 0; z-index: 30; pointer-events: none;
     display: grid; place-items: center; font: 500 1.125rem/1.4 var(--st-font, sans-serif); color: #6a6f7a;
   }`;
+
+const MOST_PLACES = 1000; // of the eraser on its way; eraser.py takes no more
 
 let frame = null; // the latest call's arguments: what the listeners below work with
 let drawnOn = null; // the revision of the paper that the pen has touched: strokes alone bring no new arguments
@@ -42,6 +47,41 @@ const penUp = () => {
 // The canvas reports a stroke after 200 ms, or at once when its own hidden "Update the app" button is pressed: no
 // visitor should wait, and whoever presses Undo right after a stroke means the drawing with that stroke.
 const report = () => frame && shadowOf(frame.data.canvas)?.querySelector(".dc-toolbar button")?.click();
+
+// Over the paper while the pen is an eraser, so that the canvas hears nothing of it. It hands over where it was.
+const makeEraser = () => {
+  const eraser = document.createElement("div");
+  eraser.className = "dc-eraser";
+  eraser.innerHTML = `<svg preserveAspectRatio="none"><polyline /></svg>`;
+  const trail = eraser.querySelector("polyline");
+  let path = null;
+  const follow = (event) => {
+    const { left, top, width, height } = eraser.getBoundingClientRect();
+    const { data } = frame;
+    path.push([((event.clientX - left) / width) * data.width, ((event.clientY - top) / height) * data.height]);
+    eraser.firstChild.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
+    trail.setAttribute("stroke-width", 2 * data.eraser);
+    trail.setAttribute("points", path.concat(path.slice(-1)).join(" ")); // twice the last: a dot is drawn, too
+  };
+  const lift = () => {
+    path = null;
+    trail.setAttribute("points", "");
+  };
+  eraser.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    eraser.setPointerCapture(event.pointerId);
+    path = [];
+    follow(event);
+  });
+  eraser.addEventListener("pointermove", (event) => path && path.length < MOST_PLACES && follow(event));
+  eraser.addEventListener("pointerup", () => {
+    if (path) frame.setTriggerValue("erased", path);
+    lift();
+  });
+  eraser.addEventListener("pointercancel", lift);
+  return eraser;
+};
 
 const fit = () => {
   const { data, setStateValue } = frame;
@@ -70,6 +110,9 @@ const fit = () => {
   root.host.style.setProperty("--paper-height", data.height);
   paper.dataset.hint = data.hint;
   paper.toggleAttribute("data-blank", data.blank && drawnOn !== data.revision);
+  const eraser = paper.querySelector(".dc-eraser");
+  if (data.eraser && !eraser) paper.append(makeEraser());
+  if (!data.eraser) eraser?.remove();
   const top = paper.querySelector(".upper-canvas") ?? paper.querySelector(".dc-canvas");
   if (top && top.getAttribute("role") !== "img") {
     top.setAttribute("role", "img");
@@ -89,8 +132,8 @@ const onKey = (event) => {
   button.click();
 };
 
-export default function ({ data, setStateValue }) {
-  frame = { retry: null, reported: null, watcher: null, ...frame, data, setStateValue };
+export default function ({ data, setStateValue, setTriggerValue }) {
+  frame = { retry: null, reported: null, watcher: null, ...frame, data, setStateValue, setTriggerValue };
   fit();
   if (frame.watcher) return undefined;
   const refit = () => frame && fit();

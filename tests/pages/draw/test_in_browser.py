@@ -80,6 +80,28 @@ def test_keys_undo_and_redo(visit: Visit) -> None:
     expect_text(page, "11")
 
 
+@pytest.mark.parametrize("options", [pytest.param({}, id="mouse"), pytest.param(PHONE, id="touch")])
+def test_eraser_takes_away_the_stroke_it_touches(visit: Visit, options: dict[str, object]) -> None:
+    page = visit("/", **options)
+    box = canvas(page).bounding_box()
+    assert box is not None
+    hand = touch_line if options else draw_line
+    for x in (80, 260):
+        hand(page, [(box["x"] + x, box["y"] + 60 + 15 * k) for k in range(10)])
+    expect_text(page, "11")
+    page.get_by_text("Eraser", exact=True).first.click()
+    expect(page.locator(".dc-eraser")).to_be_visible()
+    hand(page, [(box["x"] + 50 + 20 * k, box["y"] + 120) for k in range(4)])
+    expect_text(page, "1")
+    page.get_by_text("Fine", exact=True).first.click()
+    expect(page.locator(".dc-eraser")).to_have_count(0)
+    hand(page, [(box["x"] + 180, box["y"] + 60 + 15 * k) for k in range(10)])
+    expect_text(page, "11")
+    for text in ("1", "11"):
+        press(page, "undo")
+        expect_text(page, text)
+
+
 def test_undo_right_after_a_stroke_takes_that_stroke(visit: Visit) -> None:
     page = visit()
     draw(page, "1")
@@ -312,7 +334,7 @@ def test_hidden_toolbar_takes_no_touch(phone: Page) -> None:
 def test_buttons_are_a_thumb_wide(phone: Page) -> None:
     canvas(phone)
     buttons = phone.locator(".st-key-tools button")
-    assert buttons.count() == 7
+    assert buttons.count() == 8
     for button in buttons.all():
         box = button.bounding_box()
         assert box is not None
