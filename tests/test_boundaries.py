@@ -37,7 +37,7 @@ CORE = {
     "explanations": (*BASE, "reading", "storage", "datasets"),
     "training": (*BASE, "reading", "storage", "datasets", "evaluation", "explanations"),
     "runs": (*BASE, "reading", "storage", "training"),
-    "classroom": (*BASE, "reading", "storage", "datasets"),
+    "classroom": (*BASE, "reading", "storage", "datasets", "training", "runs"),
     "commands": (
         *BASE,
         "visible_text",

@@ -22,19 +22,25 @@ from mnist_core.classroom.database import ClassDatabase
 from mnist_core.classroom.deletion import delete_class, delete_old_classes
 from mnist_core.classroom.drawings import clear_wall
 from mnist_core.classroom.tasks import TIMES_EACH, Task, TaskKind, make_number
+from mnist_core.classroom.traces import delete_networks, delete_tables_and_runs, networks_of
 from mnist_core.errors import ClassroomError, MnistCoreError
 from mnist_core.serving.rights import may_hold_class
 from pages.class_.address import join_address, qr_code
 from pages.class_.audience import show_change
+from pages.class_.files import show_files
+from pages.class_.review import show_review
 from pages.class_.wall import show_live_wall, show_wall
 from pages.shared.class_database import open_class_database
 from pages.shared.messages import show_error
+from pages.shared.resources import app_paths
 from pages.shared.visitor import may
 from pages.shared.wording import spell_date
 
 _HELD, _PROBLEM = "class-held", "class-problem"
+_NETWORKS = "class-delete-networks"
 _KIND, _DIGIT = "class-task", "class-task-digit"
 _YEAR_DAYS = 365
+_VIEWS = _WALL, _REVIEW, _FILES = "Wall", "Review", "Take along"
 _KINDS = {
     "Anything": TaskKind.FREE,
     "One digit": TaskKind.DIGIT,
@@ -83,11 +89,24 @@ def show_teacher(school_class: SchoolClass) -> None:
             _show_code(school_class)
             _show_controls(school_class)
         with st.container(key="class-main"):
-            st.header(_asked_of_all(school_class), anchor=False)
-            if school_class.is_open:
-                show_live_wall(school_class.id)
-            else:
-                show_wall(school_class.id)
+            _show_view(school_class)
+
+
+def _show_view(school_class: SchoolClass) -> None:
+    view = st.segmented_control(
+        "What is shown", _VIEWS, default=_WALL, required=True, key="class-view", label_visibility="collapsed"
+    )
+    if view == _REVIEW:
+        show_review(school_class.id)
+        return
+    if view == _FILES:
+        show_files(school_class)
+        return
+    st.header(_asked_of_all(school_class), anchor=False)
+    if school_class.is_open:
+        show_live_wall(school_class.id)
+    else:
+        show_wall(school_class.id)
 
 
 def _show_code(school_class: SchoolClass) -> None:
@@ -144,6 +163,11 @@ def _show_more(school_class: SchoolClass) -> None:
     st.button(f"Keep it for {DAYS_KEPT} days", key="class-keep-short", on_click=_keep, args=(DAYS_KEPT,))
     is_sure = st.checkbox("Delete something: it can't be undone", key="class-sure")
     st.button("Clear the wall: delete all drawings", key="class-clear", disabled=not is_sure, on_click=_clear)
+    networks = networks_of(school_class.code, app_paths())
+    if networks:
+        st.checkbox(
+            f"With the class, the networks that learned from it: {', '.join(networks)}", key=_NETWORKS
+        )
     st.button("Delete this class and all in it", key="class-delete", disabled=not is_sure, on_click=_delete)
 
 
@@ -218,6 +242,10 @@ def _clear() -> None:
 
 def _delete() -> None:
     def delete(database: ClassDatabase, class_id: int) -> None:
+        code, paths = load_class(database, class_id).code, app_paths()
+        delete_tables_and_runs(code, paths)
+        if st.session_state.get(_NETWORKS):
+            delete_networks(code, paths)
         delete_class(database, class_id)
         _go_out()
 

@@ -17,10 +17,11 @@ from pages.shared.messages import show_error
 from pages.shared.resources import app_paths, file_stamp, open_recognizer
 from pages.shared.visitor import may
 from pages.shared.wording import literal
+from pages.train.our_class import choose_class
 from pages.train.table import choose_table
 
 MNIST = "mnist"
-_MNIST_CHOICE, _TABLE_CHOICE = "MNIST", "My own table"
+_MNIST_CHOICE, _TABLE_CHOICE, _CLASS_CHOICE = "MNIST", "My own table", "Our class"
 
 
 def choose_data(paths: AppPaths) -> str | None:
@@ -31,12 +32,14 @@ def choose_data(paths: AppPaths) -> str | None:
     """
     choice = st.segmented_control(
         "Training data",
-        [_MNIST_CHOICE, _TABLE_CHOICE],
+        [_MNIST_CHOICE, _TABLE_CHOICE, _CLASS_CHOICE],
         default=_MNIST_CHOICE,
         required=True,
         key="train-data",
         persist_state="session",
     )
+    if choice == _CLASS_CHOICE:
+        return choose_class(paths)
     return choose_table(paths) if choice == _TABLE_CHOICE else MNIST
 
 
