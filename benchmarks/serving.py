@@ -68,6 +68,11 @@ class Serving:
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
     @property
+    def open_files(self) -> int:
+        """How many files and connections the server has open now."""
+        return len(list(Path(f"/proc/{self._process.pid}/fd").iterdir()))
+
+    @property
     def complaints(self) -> list[str]:
         """What the server's log says of errors."""
         log = Path(self._log.name).read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from types import TracebackType
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE_S = 60
 STRANGER = "127.0.0.2"
@@ -38,8 +39,8 @@ class Session:
             f"ws://{host}/_stcore/stream",
             host="127.0.0.1",
             port=self.port,
-            origin=f"http://{host}",
-            subprotocols=["streamlit"],
+            origin=Origin(f"http://{host}"),
+            subprotocols=[Subprotocol("streamlit")],
             additional_headers=self.headers,
             local_addr=(self.source, 0),
             max_size=None,
