@@ -5,6 +5,7 @@ not be read or done; 2 wrong usage.
 """
 
 import sys
+from pathlib import Path
 
 import typer
 
@@ -40,13 +41,19 @@ app.add_typer(models, name="models")
 app.add_typer(space, name="space")
 
 
+def _name_of_program() -> str:
+    """Return what a person has typed to get here: `digits` where a wheel is installed."""
+    typed = Path(sys.argv[0]).stem
+    return typed if typed == "digits" else "python -m mnist_core"
+
+
 def main() -> None:
     """Run the command named by the process' arguments."""
     for stream in (sys.stdout, sys.stderr):
         # A file's name may hold what the terminal's encoding doesn't: shown escaped, it stops nobody.
         getattr(stream, "reconfigure", lambda errors: None)(errors="backslashreplace")
     try:
-        app(prog_name="python -m mnist_core")
+        app(prog_name=_name_of_program())
     except MnistCoreError as error:
         say(str(error))
         sys.exit(1)

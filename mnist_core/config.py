@@ -31,7 +31,10 @@ MAX_PICTURE_PIXELS = 100_000_000
 MAX_DECODING_BYTES = 185_000_000
 """Decoding may take so much memory: with the rest of a process that reads, less than 300 MB."""
 
-PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+_AROUND_THIS = Path(__file__).resolve().parent.parent
+_IN_WHEEL = _AROUND_THIS / "digit_playground"
+PROJECT_FOLDER = _IN_WHEEL if _IN_WHEEL.is_dir() else _AROUND_THIS
+"""Of app.py, pages, shipped model and pictures: beside this package, or where a wheel has put them."""
 SHIPPED_MODEL = "shipped"
 """The name of the model that comes with the project; it can't be removed or replaced."""
 

@@ -51,7 +51,8 @@ class _ToOurs(logging.Filter):
 
 def _runs_through_ours(error: BaseException) -> bool:
     frames = traceback.extract_tb(error.__traceback__)
+    paths = [Path(frame.filename) for frame in frames]
+    ours = [path.relative_to(PROJECT_FOLDER) for path in paths if path.is_relative_to(PROJECT_FOLDER)]
     return any(
-        (path := Path(frame.filename)).is_relative_to(PROJECT_FOLDER) and "site-packages" not in path.parts
-        for frame in frames
-    )
+        "site-packages" not in path.parts for path in ours
+    )  # of an environment in the project's folder
