@@ -236,3 +236,12 @@ class AppPaths:
         except (OSError, UnicodeDecodeError):
             return ()
         return tuple(name for name in names if _MODEL_NAME.fullmatch(name))
+
+
+def environment_elsewhere() -> dict[str, str]:
+    """Return the environment for a process that starts in another folder: folders of ours are named whole."""
+    names = ("DIGITS_HOME", "MNIST_DATA")
+    whole = {
+        name: str(Path(os.environ[name]).expanduser().absolute()) for name in names if os.environ.get(name)
+    }
+    return os.environ | whole

@@ -3,7 +3,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from mnist_core.config import PROJECT_FOLDER, SHIPPED_FOLDER, AppPaths
+from mnist_core.config import PROJECT_FOLDER, SHIPPED_FOLDER, AppPaths, environment_elsewhere
 from mnist_core.errors import ModelError
 
 
@@ -64,3 +64,12 @@ def test_a_damaged_pointer_means_the_shipped_model(paths, content):
     paths.active_pointer.write_bytes(content)
     assert paths.activated_names() == ()
     assert paths.active_model().name == "shipped"
+
+
+def test_a_process_in_another_folder_finds_the_same_home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGITS_HOME", "home")
+    monkeypatch.delenv("MNIST_DATA", raising=False)
+    elsewhere = environment_elsewhere()
+    assert elsewhere["DIGITS_HOME"] == str(tmp_path / "home")
+    assert "MNIST_DATA" not in elsewhere
