@@ -13,7 +13,9 @@ from mnist_core.datasets.handwriting import StrokeVariation, draw_cells
 from mnist_core.datasets.pen_strokes import PenDigit
 from mnist_core.datasets.splines import cardinal_slopes, spline
 
-HAND = StrokeVariation(rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1)
+HAND = StrokeVariation(
+    rotation=8, slant=0.35, stretch=0.25, smoothing=0, jitter=0.02, gap=0.05, cut=0.1, flourish=0.1
+)
 """How far each drawing departs from its path: more than a real person's digits, which vary by themselves."""
 _WANDERING = 0.028
 """Standard deviation of each corner's displacement, as a share of the glyph's height."""

@@ -55,9 +55,17 @@ class StrokeVariation:
     """Share of the digit's size by which a stroke may be displaced: bars that don't touch."""
     cut: float = 0.14
     """Share of the last stroke that may be missing at its end: a pen lifted early."""
+    flourish: float = 0.16
+    """Share of the digit's size by which a stroke may begin sooner and end later: hooks and tails."""
 
 
-AS_WRITTEN = StrokeVariation(0, 0, 0, 0, 0, 0, 0)
+AS_WRITTEN = StrokeVariation(0, 0, 0, 0, 0, 0, 0, 0)
+_CUT_OFTEN, _FLOURISH_OFTEN = 0.4, 0.25
+"""How many of the ends are changed."""
+_FEWEST_POINTS = 5
+"""Of a stroke that is smoothed or lengthened: fewer are a dot or a straight line."""
+_FLOURISH_TURN = 1.2
+"""Radians, as a standard deviation: how far a hook or tail turns in all."""
 
 
 def draw_digit(
@@ -139,7 +147,10 @@ def _vary(
     if variation == AS_WRITTEN:
         return paths
     size = float(np.ptp(np.concatenate(paths), axis=0).max()) or 1.0
-    paths[-1] = _cut_end(paths[-1], float(rng.uniform(0, variation.cut)) * bool(rng.random() < 0.4))
+    paths[-1] = _cut_end(paths[-1], float(rng.uniform(0, variation.cut)) * bool(rng.random() < _CUT_OFTEN))
+    for index in (0, -1):
+        paths[index] = _lengthen_end(paths[index][::-1], variation.flourish * size, rng)[::-1]
+        paths[index] = _lengthen_end(paths[index], variation.flourish * size, rng)
     turn = np.deg2rad(rng.uniform(-variation.rotation, variation.rotation))
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     slant = np.array([[1, rng.uniform(-variation.slant, variation.slant)], [0, 1]])
@@ -160,9 +171,21 @@ def _cut_end(path: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     return path[: max(2, int(np.searchsorted(lengths, lengths[-1] * (1 - share), side="right")))]
 
 
+def _lengthen_end(path: NDArray[np.float64], longest: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return a path, now and then with an arc at its end that goes on in its direction; a dot stays a dot."""
+    if len(path) < _FEWEST_POINTS or rng.random() >= _FLOURISH_OFTEN:
+        return path
+    dx, dy = path[-1] - path[-4]
+    steps = 5
+    headings = np.arctan2(dy, dx) + np.linspace(0, rng.normal(0, _FLOURISH_TURN), steps + 1)[1:]
+    step = rng.uniform(0, longest) / steps
+    arc = np.cumsum(step * np.stack([np.cos(headings), np.sin(headings)], axis=1), axis=0)
+    return np.concatenate([path, path[-1] + arc])
+
+
 def _smooth(path: NDArray[np.float64], window: int) -> NDArray[np.float64]:
     """Replace each point by the mean of its neighbours, `window` on each side; the ends stay."""
-    if not window or len(path) < 5:
+    if not window or len(path) < _FEWEST_POINTS:
         return path
     roomy = np.pad(path, ((window, window), (0, 0)), mode="edge")
     shifted = [roomy[shift : shift + len(path)] for shift in range(2 * window + 1)]

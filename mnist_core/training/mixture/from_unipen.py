@@ -37,13 +37,13 @@ from mnist_core.training.mixture.training_set import (
     negatives,
 )
 
-_POOL, _PER_EPOCH = 8, 4
+_POOL, _PER_EPOCH = 12, 6
 """Each digit is drawn so many times before training; an epoch uses so many of these drawings."""
 _DECORATED_POOL, _DECORATED_PER_EPOCH = 12_000, 4000
 """Likewise zeros, ones and sevens with strokes added, in all."""
 _FEWEST_OF_A_SIGN, _MOST_OF_A_SIGN = 500, 1000
 """Of each letter and sign, so many drawings are made before training ..."""
-_SIGNS_PER_EPOCH = 20_000
+_SIGNS_PER_EPOCH = 24_000
 """... of which an epoch uses so many."""
 _PAIRS = 9000
 """Pairs of neighbours in one cell."""
