@@ -38,7 +38,7 @@ ifneq ($(MNIST_DATA),)
 export MNIST_DATA
 endif
 
-# As many as the network that ships was given: half an hour on two idle cores.
+# As many as the network that ships was given: three quarters of an hour on two idle cores.
 TRAIN_OPTIONS ?= --epochs 22
 
 help:

@@ -51,3 +51,25 @@ def test_cutting_the_margin_off_changes_no_cell(pendigits_file):
         np.testing.assert_allclose(
             handwriting.cell_from_drawing(handwriting._crop_margin(drawing)), whole, atol=1e-6
         )
+
+
+def test_strokes_begin_sooner_and_end_later_but_no_farther_than_asked(pendigits_file):
+    seven, _ = load_pen_digits(pendigits_file)
+    only_flourish = StrokeVariation(0, 0, 0, 0, 0, 0, 0, flourish=0.16)
+    size = np.ptp(np.concatenate(seven.strokes), axis=0).max()
+    added = []
+    for seed in range(60):
+        paths = handwriting._vary(seven.strokes, only_flourish, np.random.default_rng(seed))
+        before, after = seven.strokes[0], paths[0]
+        start = int(np.flatnonzero((after == before[0]).all(axis=1))[0])
+        np.testing.assert_array_equal(after[start : start + len(before)], before)
+        added.append(len(after) - len(before))
+        lengths = np.hypot(*np.diff(after, axis=0).T)
+        assert lengths[:start].sum() <= 0.16 * size + 1e-6
+        assert lengths[start + len(before) - 1 :].sum() <= 0.16 * size + 1e-6
+    assert 0 < np.count_nonzero(added) < 50
+
+
+def test_a_dot_gets_no_tail():
+    dot = np.zeros((2, 2))
+    assert handwriting._lengthen_end(dot, 10.0, np.random.default_rng(0)) is dot
