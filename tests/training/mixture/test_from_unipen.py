@@ -37,8 +37,8 @@ def contribution(folder, seed=0):
 def test_each_writers_digits_serve_one_end(folder):
     parts = contribution(folder)
     digits = parts.sources[0]
-    assert (len(digits.cells), digits.per_epoch) == (8 * 4, 4 * 4)
-    assert sorted(digits.labels.tolist()) == sorted([0, 1, 4, 7] * 8)
+    assert (len(digits.cells), digits.per_epoch) == (12 * 4, 6 * 4)
+    assert sorted(digits.labels.tolist()) == sorted([0, 1, 4, 7] * 12)
     (calibration,) = parts.calibration
     assert calibration.labels.tolist() == [0, 1, 4, 7]
     assert parts.test_sets[0].labels.tolist() == [0, 1, 4, 7, 1, 7]  # held-out institutions among them
