@@ -198,6 +198,11 @@ class AppPaths:
         return self.home / "tables"
 
     @property
+    def neighbours(self) -> Path:
+        """The folder of maps of training digits, one file a network."""
+        return self.home / "neighbours"
+
+    @property
     def runs(self) -> Path:
         """The folder of training runs, one folder each."""
         return self.home / "runs"

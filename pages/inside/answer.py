@@ -21,6 +21,8 @@ from pages.inside.component import encoded, ink_bytes, reported_pixels, show_vie
 from pages.shared.reading import percent, second_choice
 
 _SALIENCY = "inside-saliency-view"
+_NO_INK = 0.1
+"""A cell with no more than this anywhere is bare."""
 _QUICK, _PATH, _FINE = "Gradient and occlusion", "Integrated gradients", "Finer occlusion"
 
 
@@ -100,6 +102,8 @@ def _rubbed_words(mark: DigitReading, erased: NDArray[np.float32] | None, recogn
     before = f"The network reads {mark.label}, {percent(mark.confidence)}."
     if erased is None:
         return f"{before} Rub some ink out."
+    if erased.max() < _NO_INK:
+        return f"{before} Without the ink you rubbed out nothing is left to read."
     probabilities = recognizer.probabilities(erased[np.newaxis])[0]
     label = int(probabilities.argmax())
     now = f"Without the ink you rubbed out it reads {label}, {percent(float(probabilities[label]))}"

@@ -8,8 +8,10 @@ from mnist_core.explanations.probe import Probe
 from pages.draw.canvas import DEFAULT_PEN, PENS, clear, drawing_canvas, fit_canvas, redo, undo
 from pages.draw.paper import Drawing
 from pages.inside.answer import show_answer, show_saliency
+from pages.inside.change import show_change
 from pages.inside.component import load_views
 from pages.inside.digit import WalkedDigit, find_digit, link_to, take_drawing_of_link
+from pages.inside.neighbours import show_exciting, show_neighbours
 from pages.inside.network import show_filters, show_layers, show_pixels
 from pages.inside.probes import open_probe
 from pages.inside.steps import STEPS, Step, choose_step, neighbours_of, open_step
@@ -117,11 +119,18 @@ def show_step(step: Step, digit: WalkedDigit, recognizer: Recognizer, probe: Pro
     elif step.name == "filters":
         show_filters(mark.cell, probe)
     elif step.name == "layers":
-        show_layers(mark.cell, probe, probe.activations(mark.cell[None]))
+        activations = probe.activations(mark.cell[None])
+        show_layers(mark.cell, probe, activations)
+        if activations.layers:
+            show_exciting(recognizer, activations)
     elif step.name == "answer":
         show_answer(mark, recognizer, probe, probe.activations(mark.cell[None]))
     elif step.name == "saliency":
         show_saliency(mark, recognizer, probe)
+    elif step.name == "neighbours":
+        show_neighbours(mark, recognizer, probe.activations(mark.cell[None]))
+    elif step.name == "change":
+        show_change(mark, recognizer, probe)
 
 
 def show_turns(step: Step) -> None:

@@ -7,12 +7,14 @@ import streamlit as st
 
 from mnist_core import Recognizer
 from mnist_core.config import ModelFiles
-from mnist_core.errors import ModelError
+from mnist_core.errors import ModelError, NotAllowedError
 from mnist_core.explanations.probe import Probe
+from mnist_core.serving.rights import may_train
 from mnist_core.training.packages import can_train
 from mnist_core.training.probe_process import make_probe
 from pages.shared.messages import show_error
 from pages.shared.resources import file_stamp
+from pages.shared.visitor import may
 
 _AGREEMENT = 1e-3
 """The same network's probabilities differ by less."""
@@ -37,7 +39,9 @@ def open_probe(recognizer: Recognizer) -> Probe | None:
         st.markdown(
             "This network has no file of its activations and gradients yet. Making it takes some ten seconds."
         )
-        if st.button("Make it", key="inside-make-probe"):
+        permission = may(may_train)
+        help_text = permission.refusal or None
+        if st.button("Make it", key="inside-make-probe", disabled=not permission, help=help_text):
             with st.spinner("Starting tensorflow …"):
                 _make(files)
         return None
@@ -45,8 +49,9 @@ def open_probe(recognizer: Recognizer) -> Probe | None:
 
 def _make(files: ModelFiles) -> None:
     try:
+        may(may_train).require()
         _make_once(str(files.folder), file_stamp(files.keras))
-    except ModelError as error:
+    except (ModelError, NotAllowedError) as error:
         show_error(error, "inside")
         return
     st.rerun(scope="fragment")

@@ -62,6 +62,20 @@ STEPS = (
         "pixel, **occlusion** covers a patch and reads again.",
         "Rub out the stroke that speaks most for the answer. Does it change?",
     ),
+    Step(
+        "neighbours",
+        "What is like it",
+        "To the network, digits are alike when its last features are. These are the digits it learned "
+        "from that are nearest to yours.",
+        "Draw a digit that could be two: where on the map does it land?",
+    ),
+    Step(
+        "change",
+        "What would change its mind",
+        "A few faint changes, chosen with the gradient, can turn the answer into another digit, though "
+        "you see the same digit as before.",
+        "Choose a digit that looks quite different. How strong must the change be?",
+    ),
 )
 _NAMES = tuple(step.name for step in STEPS)
 

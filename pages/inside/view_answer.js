@@ -5,7 +5,7 @@ const softmax = (logits, temperature) => {
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
 };
-const inPercent = (share) => (share > 0.999 ? "over 99.9 %" : share < 0.001 ? "under 0.1 %" : `${(100 * share).toFixed(share >= 0.1 ? 0 : 1)} %`);
+const inPercent = (share) => (share > 0.999 ? "over 99.9 %" : share < 0.001 ? "under 0.1 %" : `${(100 * share).toFixed(share >= 0.9 || share < 0.1 ? 1 : 0)} %`);
 
 VIEWS.answer = (root) => {
   let data, temperature = 1, cell, contrast;
@@ -26,7 +26,7 @@ VIEWS.answer = (root) => {
         ctx.fillRect(x, length > 0 ? zero - length : zero, slot * 0.7, Math.max(1, Math.abs(length)));
         write(ctx, shown(logit, 1), x + slot * 0.35, length > 0 ? zero - length - 4 : zero - length + 13, { size: 11, align: "center", colour: palette().quiet });
       });
-      write(ctx, "Softmax makes them probabilities: they sum to 100 %", 0, 184, { weight: 600 });
+      write(ctx, "Softmax: probabilities, together 100 %", 0, 184, { weight: 600 });
       probabilities.forEach((share, digit) => {
         const x = digit * slot + slot * 0.15, height = share * 80;
         ctx.fillStyle = rgb(digit === best ? palette().all : mix(palette().none, palette().all, 0.55));
@@ -37,13 +37,13 @@ VIEWS.answer = (root) => {
       if (data.kinds) {
         write(ctx, "Is it a digit at all? The second head", 0, 346, { weight: 600 });
         ["a whole digit", "a letter or sign", "a part, or several things"].forEach((name, k) => {
-          const y = 362 + 24 * k, room = chart - 260;
+          const y = 362 + 24 * k, room = chart - 255;
           write(ctx, name, 0, y + 12, { size: 13 });
           ctx.fillStyle = rgb(k === 0 ? palette().all : mix(palette().none, palette().all, 0.55));
           ctx.fillRect(170, y, Math.max(1, data.kinds[k] * room), 15);
           write(ctx, inPercent(data.kinds[k]), 176 + data.kinds[k] * room, y + 12, { size: 12, colour: palette().quiet });
         });
-        const x = 170 + data.threshold * (chart - 260);
+        const x = 170 + data.threshold * (chart - 255);
         ctx.fillStyle = palette().mark;
         ctx.fillRect(x, 358, 2, 23);
       }

@@ -81,7 +81,7 @@ VIEWS.filters = (root) => {
       const [row, column] = windowAt(), pixel = side / SIDE, map = mapOf();
       write(ctx, "Your digit", 0, top - 8, { colour: palette().quiet });
       paintCell(ctx, cell, 0, top, side);
-      frameRect(ctx, column * pixel, row * pixel, size * pixel, size * pixel, "#e06c00", 3);
+      frameRect(ctx, column * pixel, top + row * pixel, size * pixel, size * pixel, "#e06c00", 3);
       const mapX = wide ? width - side : width - side, step = side / data.width;
       write(ctx, `Its map, filter ${chosen + 1}`, mapX, top - 8, { colour: palette().quiet });
       const most = largest(map) || 1;
