@@ -181,6 +181,7 @@ def test_only_entry_points_ask_where_files_lie():
     assert readers == {
         "mnist_core/__main__.py",
         "mnist_core/runs/worker.py",
+        "mnist_core/explanations/map_building.py",  # a process of its own, too
         "mnist_core/reading/recognizer.py",  # Recognizer.load, for users' scripts
         "pages/shared/resources.py",
     }
