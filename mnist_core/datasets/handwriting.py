@@ -56,7 +56,8 @@ class StrokeVariation:
     cut: float = 0.14
     """Share of the last stroke that may be missing at its end: a pen lifted early."""
     flourish: float = 0.16
-    """Share of the digit's size by which a stroke may begin sooner and end later: hooks and tails."""
+    """Share of the digit's size by which its first and last stroke may begin sooner and end later, both ends
+    of each: hooks and tails. Twice as much where they are one stroke."""
 
 
 AS_WRITTEN = StrokeVariation(0, 0, 0, 0, 0, 0, 0, 0)

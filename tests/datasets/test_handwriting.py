@@ -55,7 +55,7 @@ def test_cutting_the_margin_off_changes_no_cell(pendigits_file):
 
 def test_strokes_begin_sooner_and_end_later_but_no_farther_than_asked():
     path = np.stack([np.linspace(0, 100, 12), np.linspace(0, 50, 12) ** 1.2], axis=1).astype(np.float32)
-    longest = 0.16 * np.ptp(path, axis=0).max()
+    longest = 2 * 0.16 * np.ptp(path, axis=0).max()  # its first stroke is its last
     only_flourish = StrokeVariation(0, 0, 0, 0, 0, 0, 0, flourish=0.16)
     added = []
     for seed in range(60):
@@ -67,8 +67,8 @@ def test_strokes_begin_sooner_and_end_later_but_no_farther_than_asked():
         assert max(lengths[:start].sum(), lengths[end - 1 :].sum()) <= longest + 1e-6
         added.append((start > 0, len(after) > end))
     often = np.mean(added, axis=0)
-    assert (often > 0.1).all()
-    assert (often < 0.4).all()
+    assert (often > 0.2).all()
+    assert (often < 0.7).all()
 
 
 def test_a_dot_gets_no_tail():
