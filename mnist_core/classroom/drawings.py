@@ -195,6 +195,12 @@ def own_drawings(database: ClassDatabase, member: Member, most: int) -> tuple[Dr
     return _load(database, query)
 
 
+def load_drawing(database: ClassDatabase, drawing_id: int) -> Drawing | None:
+    """Return a drawing by its number; None where it is not there any more."""
+    found = _load(database, _whole().where(drawings.c.id == drawing_id))
+    return found[0] if found else None
+
+
 def class_drawings(
     database: ClassDatabase, class_id: int, most: int | None = None, states: Collection[State] = tuple(State)
 ) -> tuple[Drawing, ...]:

@@ -1,4 +1,4 @@
-"""What a class is asked to write: anything, one digit, all ten three times, or a number."""
+"""What a class is asked: to write anything, one digit, all ten three times, a number; to fool the network."""
 
 import random
 import secrets
@@ -17,6 +17,7 @@ class TaskKind(StrEnum):
     DIGIT = "digit"
     ALL_TEN = "all ten"
     NUMBER = "number"
+    FOOL = "fool"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from mnist_core.classroom.members import Member
 from mnist_core.classroom.tasks import TaskKind
 from mnist_core.errors import ClassroomError, MnistCoreError
 from pages.class_.audience import note_visit
+from pages.class_.fool import MEANT, choose_meant, show_another_s
 from pages.class_.member import leave_class
 from pages.class_.tiles import caption, picture_of
 from pages.draw.canvas import (
@@ -60,9 +61,12 @@ def desk(member: Member) -> None:
     except ClassroomError as error:
         show_error(error, "class")
         return
-    st.session_state[_SHOWN_ASKED] = (asked, school_class.task_number)
+    is_fooling = school_class.task.kind == TaskKind.FOOL
     with st.container(key="class-asked"):
         st.header(asked_sentence(school_class, asked, sent), anchor=False)
+        if is_fooling:
+            asked = choose_meant()
+    st.session_state[_SHOWN_ASKED] = (asked, school_class.task_number, is_fooling)
     with st.container(horizontal=True, gap="large", key="desk"):
         paper_column = st.container(key="paper")
         answer = st.container(key="answer")
@@ -71,6 +75,8 @@ def desk(member: Member) -> None:
         _show_tools(member, may_send=_takes_drawings(school_class, asked))
     with answer:
         _show_sent(member, own)
+        if is_fooling:
+            show_another_s(member)
     _show_own(own)
 
 
@@ -90,6 +96,8 @@ def asked_sentence(school_class: SchoolClass, asked: str, sent: int) -> str:
         return "A pause: look at the wall"
     if task.length is not None:
         return f"Write a {asked}  ({sent + 1} of {task.length})" if asked else "All are sent. Thank you!"
+    if task.kind == TaskKind.FOOL:
+        return "Fool the network: people read it, it does not"
     if task.kind == TaskKind.NUMBER:
         return f"Write the number {asked}"
     return f"Write a {asked}" if asked else "Write any digit"
@@ -169,14 +177,25 @@ def _send(member: Member) -> None:
     """Read what is on the paper, and send both. For a button's `on_click`."""
     state = st.session_state
     drawing = last_drawing()
-    asked, task_number = state.get(_SHOWN_ASKED, ("", 0))
+    asked, task_number, is_fooling = state.get(_SHOWN_ASKED, ("", 0, False))
+    if is_fooling:
+        asked = str(state.get(MEANT, asked))  # chosen a moment ago
     try:
         if drawing is None or not drawing.strokes:
             raise ClassroomError("There is nothing on the paper yet.", "blank")
         recognizer = resources.open_recognizer()
         height, width = drawing.paper.height, drawing.paper.width
         reading = recognizer.read_strokes(drawing.strokes, height, width)
-        sent = SentDrawing(drawing.strokes, height, width, reading, recognizer.files.name, asked, task_number)
+        sent = SentDrawing(
+            drawing.strokes,
+            height,
+            width,
+            reading,
+            recognizer.files.name,
+            asked,
+            task_number,
+            is_fooling,
+        )
         state[_LAST] = send_drawing(open_class_database(), member, sent)
     except MnistCoreError as error:
         state[_PROBLEM] = error

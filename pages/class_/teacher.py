@@ -28,7 +28,9 @@ from mnist_core.serving.rights import may_hold_class
 from pages.class_.address import join_address, qr_code
 from pages.class_.audience import show_change
 from pages.class_.files import show_files
+from pages.class_.fool import show_fooling
 from pages.class_.review import show_review
+from pages.class_.teach import show_teach
 from pages.class_.wall import show_live_wall, show_wall
 from pages.shared.class_database import open_class_database
 from pages.shared.messages import show_error
@@ -40,12 +42,13 @@ _HELD, _PROBLEM = "class-held", "class-problem"
 _NETWORKS = "class-delete-networks"
 _KIND, _DIGIT = "class-task", "class-task-digit"
 _YEAR_DAYS = 365
-_VIEWS = _WALL, _REVIEW, _FILES = "Wall", "Review", "Take along"
+_VIEWS = _WALL, _REVIEW, _TEACH, _FILES = "Wall", "Review", "Teach", "Take along"
 _KINDS = {
     "Anything": TaskKind.FREE,
     "One digit": TaskKind.DIGIT,
     f"All ten, {TIMES_EACH} times": TaskKind.ALL_TEN,
     "A number": TaskKind.NUMBER,
+    "Fool the network": TaskKind.FOOL,
 }
 
 
@@ -99,11 +102,16 @@ def _show_view(school_class: SchoolClass) -> None:
     if view == _REVIEW:
         show_review(school_class.id)
         return
+    if view == _TEACH:
+        show_teach(school_class)
+        return
     if view == _FILES:
         show_files(school_class)
         return
     st.header(_asked_of_all(school_class), anchor=False)
-    if school_class.is_open:
+    if school_class.task.kind == TaskKind.FOOL:
+        show_fooling(school_class.id)
+    elif school_class.is_open:
         show_live_wall(school_class.id)
     else:
         show_wall(school_class.id)
@@ -184,6 +192,8 @@ def _asked_of_all(school_class: SchoolClass) -> str:
             return f"Write the number {task.digits}"
         case TaskKind.ALL_TEN:
             return f"Write all ten digits, {TIMES_EACH} times each"
+        case TaskKind.FOOL:
+            return "Fool the network: people read it, it does not"
     return "Write any digit"
 
 

@@ -75,9 +75,10 @@ def _tiles(school_class: SchoolClass) -> tuple[Tile, ...]:
     mark = (school_class.id, school_class.version)
     if shown is None or shown[0] != mark:
         drawings = class_drawings(open_class_database(), school_class.id, _MOST_TILES)
-        shown = st.session_state[_SHOWN] = (mark, tuple(tile_of(each) for each in drawings))
-    tiles: tuple[Tile, ...] = shown[1]
-    return tiles
+        tiles = tuple(tile_of(each) for each in drawings if not each.is_challenge)  # others are to read those
+        shown = st.session_state[_SHOWN] = (mark, tiles)
+    of_class: tuple[Tile, ...] = shown[1]
+    return of_class
 
 
 def _count_sentence(school_class: SchoolClass, tiles: Sequence[Tile]) -> str:
