@@ -149,7 +149,10 @@ def _matrix_chart(matrix: NDArray[np.int64]) -> Chart:
         )
         .add_params(square)
     )
-    outline = base.transform_filter("datum.chosen").mark_rect(filled=False, stroke=frame, strokeWidth=3)
+    # Not spoken: until a square is chosen it is empty, and which one is said beside the chart.
+    outline = base.transform_filter("datum.chosen").mark_rect(
+        filled=False, stroke=frame, strokeWidth=3, aria=False
+    )
     # Dark letters on a strong shade, in the dark theme too.
     signs = base.mark_text(fontSize=11, cursor="pointer").encode(
         text="sign:N",

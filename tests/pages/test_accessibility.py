@@ -1,0 +1,91 @@
+"""Every page through axe-core, light and dark: nothing serious stands in anyone's way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from mnist_core.reading.pictures import png_bytes
+from mnist_core.runs.history import RunState
+from tests.drawings import drawing, strokes_of
+from tests.pages.classroom import put_on_shelf, write_run
+from tests.pages.conftest import Server
+from tests.pages.hands import draw, expect_text
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def school(own_server: Server, tmp_path: Path) -> str:
+    """Give the address of a server with a finished run and a second model."""
+    write_run(tmp_path, RunState.FINISHED)
+    put_on_shelf(tmp_path, "ours")
+    return own_server.address
+
+
+def draw_a_number(page: Page) -> None:
+    draw(page, "26", height=120)
+    expect_text(page, "26")
+
+
+def upload_pictures(page: Page) -> None:
+    """Upload one with a doubtful mark and one that can't be opened, and begin to correct the boxes."""
+    strokes = [
+        stroke
+        for at, shape in enumerate(("3", "scribble"))
+        for stroke in strokes_of(shape, 120, 40 + 200 * at)
+    ]
+    page.locator(".st-key-upload-files input[type=file]").set_input_files(
+        [
+            {"name": "a.png", "mimeType": "image/png", "buffer": png_bytes(drawing(*strokes, width=700))},
+            {"name": "b.png", "mimeType": "image/png", "buffer": b"no picture"},
+        ]
+    )
+    page.get_by_role("button", name="Correct the boxes").click()
+    expect(page.locator(".dp-drawable")).to_be_visible()
+
+
+def look_at_mistakes(page: Page) -> None:
+    expect(
+        page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").first
+    ).to_be_visible()
+
+
+def nothing_more(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "use"),
+    [
+        pytest.param("/", draw_a_number, id="draw"),
+        pytest.param("/upload", upload_pictures, id="upload"),
+        pytest.param("/train", look_at_mistakes, id="train"),
+        pytest.param("/models", look_at_mistakes, id="models and evaluation"),
+        pytest.param("/class", nothing_more, id="class"),
+        pytest.param("/inside", nothing_more, id="inside"),
+    ],
+)
+def test_nothing_serious_stands_in_anyones_way(
+    visit: Visit, school: str, path: str, use: Callable[[Page], None]
+) -> None:
+    page = visit(path, address=school)
+    use(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+        assert page.locator(".stApp").evaluate("app => getComputedStyle(app).colorScheme") == scheme
+        assert serious_violations(page) == [], scheme
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Run axe-core: what it finds, and in which element first."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:120]} {each['nodes'][0]['failureSummary']}"
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+    ]
