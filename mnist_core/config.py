@@ -73,6 +73,11 @@ class ModelFiles:
         return self.folder / "probe.onnx"
 
     @property
+    def epochs(self) -> Path:
+        """The network after some of the epochs of its run; the shipped model has none."""
+        return self.folder / "epochs.onnx"
+
+    @property
     def card(self) -> Path:
         """Where the model comes from and what it scored; JSON, written by training."""
         return self.folder / "card.json"

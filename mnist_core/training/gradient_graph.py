@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 from mnist_core.config import CELL_SIZE
 from mnist_core.explanations.architecture import LayerSpec
@@ -26,6 +26,7 @@ class GradientGraph:
     """A graph while it is written, from the cell on; each call adds a layer and returns its output's name.
 
     Attributes:
+        half: whether fixed values are stored in half precision; they are computed with in float32.
         shape: of the activations so far, without the batch: (channels, height, width), or (features,).
         layers: those whose activations are outputs, `layer_0` and so on.
         first_weights: of the first layer that has any, a picture for each of its units: (units, k, k).
@@ -34,6 +35,7 @@ class GradientGraph:
         tensors: its fixed values.
     """
 
+    half: bool = False
     shape: tuple[int, ...] = (1, CELL_SIZE, CELL_SIZE)
     layers: list[LayerSpec] = field(default_factory=list)
     first_weights: Floats | None = None
@@ -53,9 +55,10 @@ class GradientGraph:
         """Add fixed values, floats as float32, and return their name."""
         name = self._new_name()
         is_float = np.issubdtype(values.dtype, np.floating)
-        array = np.ascontiguousarray(values, np.float32 if is_float else values.dtype)
-        self.tensors.append(numpy_helper.from_array(array.reshape(values.shape), name))
-        return name
+        kind = (np.float16 if self.half else np.float32) if is_float else values.dtype
+        array = np.ascontiguousarray(values, kind).reshape(values.shape)
+        self.tensors.append(numpy_helper.from_array(array, name))
+        return self.node("Cast", name, to=TensorProto.FLOAT) if is_float and self.half else name
 
     def convolution(self, x: str, kernel: Floats, bias: Floats, stride: int, same: bool) -> str:
         """Add a convolution with its ReLU, whose activations are an output.
@@ -159,6 +162,10 @@ class GradientGraph:
             self._note_first_weights(weights.T.reshape(len(bias), *self._square()), bias)
         self.node("Gemm", x, matrix, self.constant(bias), name=name)
         return self.node("Gemm", output_weights, matrix, transB=1)
+
+    def logits(self, x: str, weights: Floats, bias: Floats) -> str:
+        """Add a dense layer without a ReLU, weights (features, outputs)."""
+        return self.node("Gemm", x, self.constant(weights), self.constant(bias))
 
     def backward(self, gradients: list[str]) -> str:
         """Add the backward pass down to the cell, (n, 1, 28, 28).

@@ -18,6 +18,7 @@ from mnist_core.storage.model_folder import new_model_folder, require_free, requ
 from mnist_core.storage.shelf import free_name
 from mnist_core.training.batches import cells_per_epoch, epoch_batches
 from mnist_core.training.calibration import softmax
+from mnist_core.training.epoch_snapshots import EpochSnapshots
 from mnist_core.training.events import (
     BatchProgress,
     Cancelled,
@@ -89,6 +90,8 @@ def train(
             card = calibrate_and_export(
                 loop.fitter, config, training_set, files, target.name, curves, seconds
             )
+            if config.output is None:  # a folder that was named may be given away, and is to stay small
+                loop.snapshots.save(files.epochs)
         end = Finished(ModelFiles(target), card)
     on_event(end)
     return end
@@ -133,6 +136,7 @@ class TrainingLoop:
         test = training_set.test_sets[0]
         self._watched = choose_watched_cells(LabelledCells(test.cells, test.labels))
         self.fitter = Fitter(config.chosen_recipe, self._all_steps)
+        self.snapshots = EpochSnapshots(config.chosen_recipe)
         on_event(Prepared(cells, len(training_set.validation), config.chosen_epochs, self._steps))
         self._started = time.monotonic()
 
@@ -148,6 +152,7 @@ class TrainingLoop:
             if not math.isfinite(validation_loss):
                 raise ModelError(DIVERGED)
             self._report_watched_cells()
+            self.snapshots.note(epoch, self.fitter.averaged)
             seconds = time.monotonic() - started
             point = CurvePoint(epoch, loss, accuracy, validation_loss, validation_accuracy, seconds)
             self._on_event(EpochEnd(point, self._config.chosen_epochs, self._seconds_left()))

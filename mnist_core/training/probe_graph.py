@@ -25,7 +25,7 @@ from mnist_core.training.network import KIND_LOGITS, LOGITS, logits_model
 
 AGREEMENT = 1e-5
 """Activations and gradients differ from Keras' by less than this, by rounding only."""
-_OPSET, _IR_VERSION = 17, 8
+OPSET, _IR_VERSION = 17, 8
 _CELLS = 32
 _KINKS = 4
 """Cells of these in which a ReLU may sum to 0 but for rounding, where a gradient has two right values."""
@@ -56,15 +56,13 @@ def build_probe(network: keras.Model) -> onnx.ModelProto:
         ModelError: the network has a layer that no recipe has.
     """
     graph = GradientGraph()
-    features = graph.node("Transpose", "cells", perm=[0, 3, 1, 2])
-    for layer in _layers(network):
-        features = _add(graph, layer, features)
+    features = add_layers(graph, network, graph.node("Transpose", "cells", perm=[0, 3, 1, 2]))
     heads = {"digit_weights": (LOGITS, DIGIT_CLASSES)}
     has_kinds = any(layer.name == KIND_LOGITS for layer in network.layers)
     if has_kinds:
         heads["kind_weights"] = (KIND_LOGITS, KINDS)
     gradients = [
-        graph.head(features, *_weights(network.get_layer(name)), name, weights)
+        graph.head(features, *dense_weights(network.get_layer(name)), name, weights)
         for weights, (name, _) in heads.items()
     ]
     graph.node("Transpose", graph.backward(gradients), name="gradient", perm=[0, 2, 3, 1])
@@ -75,7 +73,23 @@ def build_probe(network: keras.Model) -> onnx.ModelProto:
         is_flat = spec.kind == "dense"
         outputs[f"layer_{index}"] = (spec.channels,) if is_flat else (spec.channels, spec.height, spec.width)
     outputs["gradient"] = inputs["cells"]
-    return _model(graph, inputs, outputs, Architecture(tuple(graph.layers), has_kinds))
+    for name, values in (("filters", graph.first_weights), ("filter_biases", graph.first_biases)):
+        assert values is not None  # the logits have weights
+        graph.node("Identity", graph.constant(values), name=name)
+    architecture = json.encode(Architecture(tuple(graph.layers), has_kinds)).decode()
+    return onnx_model(graph, inputs, outputs, {ARCHITECTURE_KEY: architecture})
+
+
+def add_layers(graph: GradientGraph, network: keras.Model, cells: str) -> str:
+    """Add all layers before the heads, from cells (n, 1, 28, 28) on, and return the features' name.
+
+    Raises:
+        ModelError: the network has a layer that no recipe has.
+    """
+    features = cells
+    for layer in _layers(network):
+        features = _add(graph, layer, features)
+    return features
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,11 +139,12 @@ def _add(graph: GradientGraph, layer: keras.Layer | _Normed, x: str) -> str:
         case keras.layers.Flatten():
             return graph.flatten(x)
         case keras.layers.Dense():
-            return graph.dense(x, *_weights(layer))
+            return graph.dense(x, *dense_weights(layer))
     raise ModelError(f"A layer of the kind {type(layer).__name__} can't be looked into.")
 
 
-def _weights(layer: keras.layers.Dense) -> tuple[Floats, Floats]:
+def dense_weights(layer: keras.layers.Dense) -> tuple[Floats, Floats]:
+    """Return a dense layer's weights (features, units) and biases (units,)."""
     weights, bias = (np.asarray(each, np.float32) for each in layer.get_weights())
     return weights, bias
 
@@ -144,33 +159,40 @@ def _norm(layer: keras.layers.BatchNormalization) -> tuple[Floats, Floats]:
     return factors, beta - mean * factors
 
 
-def _model(
+def onnx_model(
     graph: GradientGraph,
     inputs: dict[str, tuple[int, ...]],
     outputs: dict[str, tuple[int, ...]],
-    architecture: Architecture,
+    properties: dict[str, str],
 ) -> onnx.ModelProto:
-    """Return a graph as a model, checked; shapes are without the batch."""
-    fixed = {"filters": graph.first_weights, "filter_biases": graph.first_biases}
-    for name, values in fixed.items():
-        assert values is not None  # the logits have weights
-        graph.node("Identity", graph.constant(values), name=name)
-    floats = TensorProto.FLOAT
+    """Return a graph as a model, checked.
+
+    Args:
+        graph: complete.
+        inputs: their shapes, without the batch.
+        outputs: likewise; those of weights, `filters` and `filter_biases`, are added where they are there.
+        properties: to store with it, by name.
+    """
     described = [
-        [helper.make_tensor_value_info(name, floats, ["n", *shape]) for name, shape in shapes.items()]
-        for shapes in (inputs, outputs)
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape])
+            for name, shape in each.items()
+        ]
+        for each in (inputs, outputs)
     ]
+    fixed = {"filters": graph.first_weights, "filter_biases": graph.first_biases}
+    present = {output for node in graph.nodes for output in node.output}
     described[1] += [
-        helper.make_tensor_value_info(name, floats, values.shape)
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, values.shape)
         for name, values in fixed.items()
-        if values is not None
+        if values is not None and name in present
     ]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "probe", *described, graph.tensors),
-        opset_imports=[helper.make_opsetid("", _OPSET)],
+        opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=_IR_VERSION,
     )
-    helper.set_model_props(model, {ARCHITECTURE_KEY: json.encode(architecture).decode()})
+    helper.set_model_props(model, properties)
     onnx.checker.check_model(model, full_check=True)
     return model
 

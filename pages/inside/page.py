@@ -11,6 +11,7 @@ from pages.inside.answer import show_answer, show_saliency
 from pages.inside.change import show_change
 from pages.inside.component import load_views
 from pages.inside.digit import WalkedDigit, find_digit, link_to, take_drawing_of_link
+from pages.inside.learning import show_learning_of
 from pages.inside.neighbours import show_exciting, show_neighbours
 from pages.inside.network import show_filters, show_layers, show_pixels
 from pages.inside.probes import open_probe
@@ -24,7 +25,7 @@ from pages.shared.theme import show_privacy
 
 def main() -> None:
     st.title("See inside", anchor=False)
-    st.markdown("Why does the network give this answer? Step by step from your finger to its answer.")
+    st.markdown("Why does the network give this answer? Eight steps from your finger to its answer.")
     take_drawing_of_link()
     desk()
     show_privacy(
@@ -131,6 +132,8 @@ def show_step(step: Step, digit: WalkedDigit, recognizer: Recognizer, probe: Pro
         show_neighbours(mark, recognizer, probe.activations(mark.cell[None]))
     elif step.name == "change":
         show_change(mark, recognizer, probe)
+    elif step.name == "learning":
+        show_learning_of(mark, recognizer)
 
 
 def show_turns(step: Step) -> None:

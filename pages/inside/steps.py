@@ -76,6 +76,13 @@ STEPS = (
         "you see the same digit as before.",
         "Choose a digit that looks quite different. How strong must the change be?",
     ),
+    Step(
+        "learning",
+        "Learning",
+        "A network begins with random weights. After each **epoch**, once through all its training "
+        "digits, it is a little better.",
+        "Follow the answer to your digit from epoch to epoch.",
+    ),
 )
 _NAMES = tuple(step.name for step in STEPS)
 

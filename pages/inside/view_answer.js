@@ -207,3 +207,44 @@ VIEWS.map = (root) => {
     sheet.repaint();
   };
 };
+
+// The answer after each epoch: a column an epoch, a row a digit, the darker the likelier.
+VIEWS.epochs = (root) => {
+  let data, shares;
+  let at = 0;
+  const left = 24, row = 22;
+  const stepOf = (width) => Math.min(56, (width - left) / data.epochs.length);
+  const sheet = new Sheet(root, "epochs", {
+    height: () => 10 * row + 44,
+    label: () => "The probabilities of the ten digits after each epoch. Arrow keys go from epoch to epoch.",
+    hint: "Tap a column, or use the arrow keys.",
+    paint: (ctx, width) => {
+      if (!data) return;
+      const step = stepOf(width);
+      for (let digit = 0; digit < 10; digit += 1) {
+        write(ctx, String(digit), 8, digit * row + 16, { size: 14 });
+        data.epochs.forEach((_, k) => {
+          ctx.fillStyle = rgb(mix(palette().middle, palette().all, shares[k * 10 + digit]));
+          ctx.fillRect(left + k * step, digit * row, step - 2, row - 2);
+        });
+      }
+      data.epochs.forEach((epoch, k) => write(ctx, String(epoch), left + (k + 0.5) * step, 10 * row + 16, { size: 12, align: "center" }));
+      write(ctx, "epoch", left, 10 * row + 36, { size: 12, colour: palette().quiet });
+      frameRect(ctx, left + at * step - 1, -1, step, 10 * row, palette().mark, 3);
+    },
+    point: (x, _, pressed) => pressed && go(Math.floor((x - left) / stepOf(sheet.width))),
+    keys: (_, move) => move && (go(at + (move[1] || move[0])), true),
+  });
+  const go = (index) => {
+    at = clamp(index, 0, data.epochs.length - 1);
+    const ranked = [...shares.subarray(at * 10, at * 10 + 10)].map((share, digit) => [share, digit]).sort((a, b) => b[0] - a[0]);
+    sheet.say(`After epoch ${data.epochs[at]}: ${ranked.slice(0, 3).map(([share, digit]) => `${digit} with ${inPercent(share)}`).join(", ")}.`);
+    sheet.repaint();
+  };
+  return (next) => {
+    const first = !data;
+    data = next;
+    shares = floatsOf(data.probabilities);
+    go(first ? data.epochs.length - 1 : at);
+  };
+};

@@ -31,6 +31,21 @@ GLOSSARY = (
     Term("Pooling", "Of each 2 × 2 activations only the largest is kept: the map shrinks.", "layers"),
     Term("Softmax", "Turns any ten numbers into probabilities that sum to 100 %.", "answer"),
     Term("Calibration", "Of 100 answers given with 90 %, about 90 should be right.", "answer"),
+    Term("Loss", "How wrong the answers are, as one number; training makes it small.", "learning"),
+    Term("Epoch", "Once through all training digits.", "learning"),
+    Term("Batch", "The digits that are looked at together before the weights are changed.", "learning"),
+    Term("Learning rate", "How far the weights are changed each time.", "learning"),
+    Term("Overfitting", "Learning the training digits by heart, and getting worse at new ones.", "learning"),
+    Term(
+        "Augmentation",
+        "Training digits turned, shifted and bent a little, so that no two are alike.",
+        "learning",
+    ),
+    Term("Validation", "Digits kept out of training, to see how well new ones are read.", "learning"),
+    Term("Confusion matrix", "A table of which digit was read as which.", "learning"),
+    Term("Precision", "Of what was read as a 7, the share that is one.", "learning"),
+    Term("Recall", "Of the sevens, the share that was read as one.", "learning"),
+    Term("Generalization", "Reading well what was never seen in training.", "neighbours"),
 )
 
 

@@ -48,11 +48,15 @@ const onScroll = (event) => {
   }
 };
 
-// A link into the walk is followed within this visit: as an address it would begin another, without the drawing.
+// A link to another page is followed as if the page's own link were pressed, one into the walk is followed within this visit: as an address it would begin another, without the drawing.
 const onClick = (event) => {
-  const link = event.target.closest?.("a[data-inside]");
+  const link = event.target.closest?.("a[data-inside], a[data-page]");
   if (!link || !isConnected() || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  if (link.dataset.page) {
+    document.querySelector(`.st-key-navigation a[href$="${CSS.escape(link.dataset.page)}"]`)?.click();
+    return;
+  }
   frame.setTriggerValue("inside", { digit: link.dataset.inside, step: link.dataset.step });
 };
 
