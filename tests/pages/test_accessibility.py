@@ -1,7 +1,6 @@
 """Every page through axe-core, light and dark: nothing serious stands in anyone's way."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,12 +17,16 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 
-@pytest.fixture
-def school(own_server: Server, tmp_path: Path) -> str:
-    """Give the address of a server with a finished run and a second model."""
-    write_run(tmp_path, RunState.FINISHED)
-    put_on_shelf(tmp_path, "ours")
-    return own_server.address
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a server with a finished run and a second model, and give its address."""
+    home = tmp_path_factory.mktemp("school")
+    write_run(home, RunState.FINISHED)
+    put_on_shelf(home, "ours")
+    server = Server(home)
+    server.start()
+    yield server.address
+    server.stop()
 
 
 def draw_a_number(page: Page) -> None:
@@ -49,9 +52,7 @@ def upload_pictures(page: Page) -> None:
 
 
 def look_at_mistakes(page: Page) -> None:
-    expect(
-        page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").first
-    ).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart] .marks").last).to_be_visible()
 
 
 def nothing_more(page: Page) -> None:
