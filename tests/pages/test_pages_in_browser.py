@@ -48,3 +48,16 @@ def test_phone_finds_the_other_pages(phone: Page) -> None:
     ):
         phone.get_by_role("link", name=name, exact=True).click()
         expect(phone.get_by_role("heading", name=heading)).to_be_visible()
+
+
+def test_links_stand_in_one_row_in_every_window(visit: Visit) -> None:
+    page = visit("/upload")
+    links = page.locator(".st-key-navigation").get_by_role("link")
+    expect(links.last).to_be_visible()
+    for width in (320, 375, 500, 641, 812, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_timeout(200)
+        boxes = [link.bounding_box() for link in links.all()]
+        assert len({box and round(box["y"]) for box in boxes}) == 1, width
+        assert boxes[-1] is not None
+        assert boxes[-1]["x"] + boxes[-1]["width"] < width - 30, width  # left of the menu
