@@ -1,9 +1,14 @@
-"""Visitors who mean no good, for benchmarks/siege.py: what each does again and again until it is over."""
+"""Visitors who mean no good, for benchmarks/siege.py: what each does again and again until it is over.
+
+A process of its own, so that their work slows no honest visitor's clock:
+python -m benchmarks.hostile_visitors PORT COUNT SECONDS prints what they did, counted, as JSON.
+"""
 
 import asyncio
 import http.client
 import json
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -129,3 +134,15 @@ async def besiege(port: int, number: int, until: float, done: Counter[str]) -> N
         except (WebSocketException, OSError, TimeoutError, http.client.HTTPException, KeyError) as error:
             done[f"{deed.__name__} broke off: {type(error).__name__}"] += 1
         await asyncio.sleep(_PAUSE_S)
+
+
+async def _besiege_together(port: int, count: int, seconds: float) -> Counter[str]:
+    done: Counter[str] = Counter()
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(besiege(port, number, until, done) for number in range(count)))
+    return done
+
+
+if __name__ == "__main__":
+    counts = asyncio.run(_besiege_together(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    print(json.dumps(counts))

@@ -3,14 +3,15 @@
 python -m benchmarks.siege [--visitors 200] [--seconds 300] [--wait 180] [--json FILE]
 
 The honest ones draw as in benchmarks/load.py, each its own number, and check each answer; what the hostile
-ones do is in benchmarks/hostile_visitors.py. All are in this process, on the same cores as the server.
+ones do is in benchmarks/hostile_visitors.py. All are on the same cores as the server.
 """
 
 import asyncio
 import itertools
 import json
+import subprocess
+import sys
 import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.hostile_visitors import besiege
 from benchmarks.load import Course, numbers_of, visit
 from benchmarks.machine import this_machine
 from benchmarks.serving import Serving
@@ -51,6 +51,7 @@ class Siege:
     checked: int
     wrong: int
     others: int
+    cores_busy: float
     before_mb: float
     most_mb: float
     after_mb: float
@@ -95,7 +96,6 @@ async def measure(visitors: int, hostile: int, seconds: float, every: float, wai
         itertools.cycle(list(itertools.islice(numbers_of(session, recognizer), _NUMBERS)))
         for session in range(visitors - hostile)
     ]
-    deeds: Counter[str] = Counter()
     with Serving(port=port) as server:
         first = Visitor(server.address)
         await first.enter()
@@ -111,15 +111,16 @@ async def measure(visitors: int, hostile: int, seconds: float, every: float, wai
             await visitor.enter()
         watch = Watch(server)
         watching = asyncio.create_task(watch.look())
-        until = time.monotonic() + seconds
-        siege = [asyncio.create_task(besiege(port, number, until, deeds)) for number in range(hostile)]
+        cpu, start = server.cpu_seconds, time.perf_counter()
+        siege = asyncio.create_task(_besiege(port, hostile, seconds))
         courses: list[Course] = await asyncio.gather(
             *(
                 visit(visitor, own, every, round(seconds / every))
                 for visitor, own in zip(honest, numbers, strict=True)
             )
         )
-        await asyncio.gather(*siege)
+        cores_busy = (server.cpu_seconds - cpu) / (time.perf_counter() - start)
+        deeds = await siege
         watching.cancel()
         for visitor in honest:
             await visitor.leave()
@@ -139,6 +140,7 @@ async def measure(visitors: int, hostile: int, seconds: float, every: float, wai
             checked=sum(course.checked for course in courses),
             wrong=sum(course.wrong for course in courses),
             others=sum(course.others for course in courses),
+            cores_busy=cores_busy,
             before_mb=before_mb,
             most_mb=watch.most_mb,
             after_mb=server.resident_mb,
@@ -146,8 +148,18 @@ async def measure(visitors: int, hostile: int, seconds: float, every: float, wai
             files_most=watch.most_files,
             files_after=server.open_files,
             tracebacks=sum("Traceback" in line for line in server.complaints),
-            deeds=dict(sorted(deeds.items())),
+            deeds=deeds,
         )
+
+
+async def _besiege(port: int, hostile: int, seconds: float) -> dict[str, int]:
+    """Have hostile visitors come from a process of their own, and return what they did, counted."""
+    if not hostile:
+        return {}
+    command = ["-m", "benchmarks.hostile_visitors", str(port), str(hostile), str(seconds)]
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=subprocess.PIPE)
+    output, _ = await process.communicate()
+    return dict(sorted(json.loads(output).items()))
 
 
 def main(

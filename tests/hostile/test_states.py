@@ -33,6 +33,8 @@ READINGS = pack_readings({"a": report(2, 0), "b": report(7)}, {})
 
 @fuzzed
 @given(state=changed(STATE) | json_values())
+@example(state={"drawing": {"raw": {"objects": [{"path": [["M", -1e999, 0]], "strokeWidth": 9}]}}})
+@example(state={"drawing": {"raw": {"objects": [{"path": [["M", 0, float("nan")]], "strokeWidth": 9}]}}})
 @example(
     state={
         "drawing": {"raw": {"objects": [{"path": [["M", 1, 1], ["Q", 1e999, 0, 0, 0]], "strokeWidth": 9}]}}
