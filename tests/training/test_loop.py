@@ -2,6 +2,7 @@
 
 import errno
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -127,6 +128,14 @@ def test_a_full_disk_is_reported_and_leaves_no_model(paths, table, monkeypatch):
         loop.train(config, paths)
     assert not paths.model("full").folder.exists()
     assert not list(paths.models.glob(".partial-*"))
+
+
+def test_a_disk_without_room_is_told_before_the_data_is_loaded(paths, monkeypatch):
+    from mnist_core.training import loop
+
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+    with pytest.raises(ModelError, match="1 MB free"):
+        loop.train(TrainConfig(recipe="linear", data="not/there.npz", name="full"), paths)
 
 
 def test_a_share_of_the_data_and_other_settings_are_used_and_kept(paths, table):
