@@ -60,6 +60,7 @@ PAGES = {
     "inside": ("shared", "draw"),
     "upload": ("shared",),
     "class_": ("shared", "draw"),
+    "privacy": ("shared",),
     "train": ("shared", "evaluation"),
     "models": ("shared", "evaluation", "draw"),
 }

@@ -26,13 +26,15 @@ pages = [
     st.Page(_PAGES / "train" / "page.py", title="Train", icon=":material/school:", url_path="train"),
     st.Page(_PAGES / "models" / "page.py", title="Models", icon=":material/monitoring:", url_path="models"),
 ]
-page = st.navigation(pages, position="hidden")  # show_navigation shows the links
+privacy = st.Page(_PAGES / "privacy" / "page.py", title="What is stored here", url_path="privacy")
+page = st.navigation([*pages, privacy], position="hidden")  # show_navigation shows the links
 show_navigation(pages)
 show_page_frame(page)
 if was_link_pressed() and page != inside:
     st.switch_page(inside)
 page.run()
 show_glossary()
+st.page_link(privacy, label="What is stored here, and for how long")
 if not current_visitor().is_at_this_computer:
     show_sign_in()
 finish_start_up()
