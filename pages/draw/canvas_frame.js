@@ -105,7 +105,10 @@ const fit = () => {
     root.append(style);
   }
   // On the page itself, for style.css: nothing there is made anew.
-  document.documentElement.style.setProperty("--paper-ratio", data.width / data.height);
+  // A blank paper that is not this window's will be another one in a moment: nothing is to move twice.
+  if (!data.blank || PHONE.matches === data.narrow) {
+    document.documentElement.style.setProperty("--paper-ratio", data.width / data.height);
+  }
   root.host.style.setProperty("--paper-width", data.width);
   root.host.style.setProperty("--paper-height", data.height);
   paper.dataset.hint = data.hint;
