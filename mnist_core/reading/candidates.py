@@ -180,11 +180,14 @@ def _holds_all(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Return whether what others take for writing is part of what this one does: it is no shadow then.
 
     Ones must be among what the others read, as they stand: a shadow that looks like a 1 may hold writing.
+    That other ones are read says nothing: a long 1 that was taken for printed lines leaves short ones.
     """
     if candidate.clearness <= _CLEAR:
         return False
     if candidate.is_ones:
-        return all(_same(candidate, other)[:, other.is_digit].any(axis=0).all() for other in others)
+        return all(
+            other.is_ones or _same(candidate, other)[:, other.is_digit].any(axis=0).all() for other in others
+        )
     height, width = candidate.view.ink.shape
     for other in others:
         ink = cv2.resize(other.view.ink, (width, height), interpolation=cv2.INTER_AREA)

@@ -98,6 +98,15 @@ def test_the_whole_digit_is_chosen_before_its_parts(reader: MarkReader) -> None:
     assert found.view.ink is whole
 
 
+def test_a_long_one_is_chosen_before_what_line_removal_left_of_it(reader: MarkReader) -> None:
+    whole, pieces = sheet(), sheet()
+    bar(whole, 180, 20, height=260, width=30)
+    for y in (20, 120, 220):
+        bar(pieces, 180, y)
+    found = choose_candidate([seen(reader, whole, Paper.EVEN), seen(reader, pieces, Paper.BOLD)])
+    assert text(found) == "1"
+
+
 def test_of_an_unclear_view_only_what_another_confirms_counts(reader: MarkReader) -> None:
     cloth, other = sheet(), sheet()
     for ink in (cloth, other):
