@@ -15,7 +15,7 @@ _Coordinate = Annotated[float, msgspec.Meta(ge=-10_000, le=10_000)]
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredStroke:
+class StoredStroke:
     """One stroke: the pen's width, and where it went."""
 
     width: Annotated[float, msgspec.Meta(gt=0, le=200)]
@@ -26,7 +26,7 @@ class _StoredStroke:
 
 @dataclass(frozen=True, slots=True)
 class _StoredStrokes:
-    strokes: Annotated[list[_StoredStroke], msgspec.Meta(max_length=MAX_STROKES)]
+    strokes: Annotated[list[StoredStroke], msgspec.Meta(max_length=MAX_STROKES)]
 
 
 def strokes_to_text(strokes: Sequence[Stroke]) -> str:

@@ -29,7 +29,7 @@ _MOST_SHOWN = 24
 def choose_meant() -> str:
     """Let a pupil say which digit they mean to draw."""
     chosen = st.segmented_control(
-        "The digit that I draw",
+        "People read right, and the network wrong, that I draw a",
         [str(digit) for digit in range(10)],
         default="7",
         required=True,
@@ -42,7 +42,8 @@ def show_another_s(member: Member) -> None:
     """Show another pupil's drawing, without what the network read in it, and ask what it is."""
     drawing = next_to_read(open_class_database(), member)
     if drawing is None:
-        st.markdown("There is nothing to read for others just now. Send a drawing of your own.")
+        st.markdown("There is nothing of others to read just now. Send a drawing of your own.")
+        st.button("Look again", key="class-look-again")  # what runs it is that it is pressed
         return
     st.subheader("What do you read?", anchor=False)
     picture = picture_of(drawing)
@@ -62,6 +63,7 @@ def show_fooling(class_id: int) -> None:
         show_error(error, "class")
         return
     st.markdown(
+        "Draw a digit that people read right and the network reads wrong. "
         f"A drawing counts when the network reads it wrong and {VOTES_NEEDED} others read it as it was meant."
     )
     rows = "".join(f"<li>{escape(each.name)}: {each.fooled}</li>" for each in leader_board(fooling)[:10])

@@ -97,7 +97,7 @@ def asked_sentence(school_class: SchoolClass, asked: str, sent: int) -> str:
     if task.length is not None:
         return f"Write a {asked}  ({sent + 1} of {task.length})" if asked else "All are sent. Thank you!"
     if task.kind == TaskKind.FOOL:
-        return "Fool the network: people read it, it does not"
+        return "Fool the network"
     if task.kind == TaskKind.NUMBER:
         return f"Write the number {asked}"
     return f"Write a {asked}" if asked else "Write any digit"

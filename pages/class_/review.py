@@ -55,7 +55,7 @@ def _show_one(drawing: Drawing) -> None:
             else:
                 _show_digits(drawing)
             st.button(
-                "Reject (X)",
+                "Reject",
                 key="class-reject",
                 icon=":material/close:",
                 shortcut="x",

@@ -193,7 +193,7 @@ def _asked_of_all(school_class: SchoolClass) -> str:
         case TaskKind.ALL_TEN:
             return f"Write all ten digits, {TIMES_EACH} times each"
         case TaskKind.FOOL:
-            return "Fool the network: people read it, it does not"
+            return "Fool the network"
     return "Write any digit"
 
 

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.classroom.classes import SchoolClass
 from mnist_core.classroom.database import ClassDatabase
 from mnist_core.classroom.drawings import State, class_drawings, review_drawing
+from mnist_core.classroom.takeaway import to_json_lines
 from tests.pages.class_.conftest import Door, Pupil, errors, send
 from tests.pages.draw.drawn import BAR, OTHER_BAR
 
@@ -86,3 +87,13 @@ def test_files_are_offered(review: AppTest):
     assert not review.exception
     assert "2 drawings that are not hidden, 2 digits" in words(review)
     assert len(review.get("download_button")) == 3
+
+
+def test_strokes_are_brought_back(review: AppTest, database: ClassDatabase, school_class: SchoolClass):
+    content = to_json_lines(class_drawings(database, school_class.id))
+    review.segmented_control(key="class-view").set_value("Take along").run()
+    review.get("file_uploader")[0].set_value([("class.jsonl", content, "")]).run()
+    review.button(key="class-bring-back").click().run()
+    assert not review.exception
+    assert not errors(review)
+    assert len(class_drawings(database, school_class.id)) == 4
