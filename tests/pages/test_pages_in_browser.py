@@ -31,7 +31,9 @@ def test_fresh_servers_first_address_shows_the_whole_frame(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
     links = page.locator(".st-key-navigation").get_by_role("link")
-    expect(links).to_have_text([re.compile(name) for name in ("Draw", "Upload", "Inside", "Train", "Models")])
+    expect(links).to_have_text(
+        [re.compile(name) for name in ("Draw", "Upload", "Inside", "Class", "Train", "Models")]
+    )
     assert page.url == own_server.address + path
     for part in ("stSidebar", "stSidebarNav", "stException", "stDialog", "stModal"):
         expect(page.get_by_test_id(part)).to_have_count(0)
