@@ -6,7 +6,7 @@
 #   make check      ruff, formatting and types, without changing a file
 #   make format     what ruff can put right by itself
 #   make train      trains the network that ships, into models/shipped; TRAIN_OPTIONS="--epochs 3" and the like
-#   make probe      writes models/shipped/probe.onnx anew, which `make train` does, too: what /inside shows
+#   make probe      writes models/shipped/probe.onnx and gradient.onnx anew, which `make train` does, too: what /inside shows
 #   make benchmark  what the README claims, measured here
 #   make fuzz       hostile files, states and names, other ones each time: for as long as you let it
 #   make load       30, 100 and 200 visitors at once, measured here: a quarter of an hour

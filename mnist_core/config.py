@@ -66,11 +66,16 @@ class ModelFiles:
 
     @property
     def probe(self) -> Path:
-        """The same network with all activations and its gradient: what the page /inside shows.
+        """The same network with all activations: what the page /inside shows.
 
         Absent beside models of older versions and from elsewhere, until someone has it made.
         """
         return self.folder / "probe.onnx"
+
+    @property
+    def gradient(self) -> Path:
+        """How the network's logits change with each pixel; beside the probe."""
+        return self.folder / "gradient.onnx"
 
     @property
     def epochs(self) -> Path:

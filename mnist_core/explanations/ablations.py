@@ -11,7 +11,7 @@ from mnist_core.config import BOX_SIZE, CELL_SIZE
 from mnist_core.reading.normalization import normalization_steps
 
 Step = Literal["none", "thickness", "aspect", "size", "centre", "polarity"]
-_SHIFT = 6
+_SHIFT = 4
 """Pixels by which a digit that is not centred stands up and to the left: as far as its box leaves room."""
 
 
@@ -35,7 +35,7 @@ ABLATIONS = (
     Ablation("thickness", "Pen as drawn", "The strokes stay as thick or thin as they were drawn."),
     Ablation("aspect", "Stretched", "The digit fills its box both ways: a 1 becomes as broad as it is high."),
     Ablation("size", "Half size", "The digit is scaled to 10 pixels in place of 20."),
-    Ablation("centre", "Not centred", "The digit stands 6 pixels too far up and to the left."),
+    Ablation("centre", "Not centred", "The digit stands 4 pixels too far up and to the left."),
     Ablation("polarity", "Not inverted", "Paper counts as ink and ink as paper."),
 )
 

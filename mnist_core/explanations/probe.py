@@ -6,6 +6,7 @@ tensorflow.
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -20,6 +21,8 @@ from mnist_core.reading.normalization import to_batch
 from mnist_core.reading.onnx_errors import OPEN_ERRORS
 from mnist_core.reading.onnx_model import open_session
 
+_CELLS_AT_ONCE = 16
+"""Larger batches are no faster, and all layers of all their cells are in memory together."""
 KINDS = 3
 """Outputs of the second head: one whole digit, one whole sign, a part or several things."""
 DIGIT_KIND = 0
@@ -43,17 +46,22 @@ class Activations:
 class Probe:
     """An open probe; it may be used from several threads at once."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, architecture: Architecture) -> None:
-        """Wrap an open file; `Probe.open` is the way to one.
+    def __init__(
+        self,
+        forward: onnxruntime.InferenceSession,
+        backward: onnxruntime.InferenceSession,
+        architecture: Architecture,
+    ) -> None:
+        """Wrap open files; `Probe.open` is the way to them.
 
         Args:
-            session: as `mnist_core.training.probe_graph` describes it.
+            forward: from cells to activations, as `mnist_core.training.probe_graph` describes it.
+            backward: from cells and a weight for each logit to the gradient, likewise.
             architecture: of the network in it.
         """
-        self._session = session
+        self._forward = forward
+        self._backward = backward
         self.architecture = architecture
-        self._needed_only = onnxruntime.RunOptions()
-        self._needed_only.only_execute_path_to_fetches = True  # no gradient for who wants activations
 
     @classmethod
     def open(cls, files: ModelFiles) -> "Probe":
@@ -63,16 +71,15 @@ class Probe:
             ModelError: there is none, or it is damaged.
         """
         try:
-            session = open_session(files.probe.read_bytes())
-            described = session.get_modelmeta().custom_metadata_map[ARCHITECTURE_KEY]
+            forward, backward = (open_session(path.read_bytes()) for path in (files.probe, files.gradient))
+            described = forward.get_modelmeta().custom_metadata_map[ARCHITECTURE_KEY]
             architecture = decode_json(described.encode(), Architecture)
         except FileNotFoundError as error:
-            raise ModelError(
-                f"The model {files.name!r} has no file {files.probe.name}.", "no probe"
-            ) from error
+            sentence = f"The model {files.name!r} has no file {Path(error.filename).name}."
+            raise ModelError(sentence, "no probe") from error
         except _BROKEN_FILE_ERRORS as error:
-            raise ModelError(f"The file {files.probe} is damaged.", "damaged probe") from error
-        return cls(session, architecture)
+            raise ModelError(f"The probe of {files.folder} is damaged.", "damaged probe") from error
+        return cls(forward, backward, architecture)
 
     def activations(self, cells: NDArray[np.float32]) -> Activations:
         """Compute every layer's activations.
@@ -85,7 +92,7 @@ class Probe:
         names = [f"layer_{index}" for index in range(len(self.architecture.layers))] + ["logits"]
         if self.architecture.has_kinds:
             names.append("kind_logits")
-        outputs = self._run(names, cells, None, None)
+        outputs = self._run(names, cells)
         layers = len(self.architecture.layers)
         kinds = outputs[layers + 1] if self.architecture.has_kinds else None
         maps = [
@@ -95,7 +102,8 @@ class Probe:
 
     def logits(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits float32 (n, 10) of cells float32 (n, 28, 28)."""
-        return self._run(["logits"], cells, None, None)[0]
+        parts = [self._run(["logits"], part)[0] for part in _parts(cells)]
+        return np.concatenate(parts)
 
     def gradient(
         self,
@@ -114,7 +122,16 @@ class Probe:
         Raises:
             InvalidImageError: cells of another shape or dtype, or numbers that are not finite.
         """
-        return self._run(["gradient"], cells, digit_weights, kind_weights)[0][..., 0]
+        batch = _batch(cells)
+        feeds = {"cells": batch, "digit_weights": _rows(digit_weights, len(batch), DIGIT_CLASSES)}
+        if self.architecture.has_kinds:
+            feeds["kind_weights"] = _rows(kind_weights, len(batch), KINDS)
+        gradient = np.empty_like(batch)
+        for start in range(0, len(batch), _CELLS_AT_ONCE):
+            part = slice(start, start + _CELLS_AT_ONCE)
+            outputs = self._backward.run(["gradient"], {name: each[part] for name, each in feeds.items()})
+            gradient[part] = outputs[0]
+        return gradient[..., 0]
 
     @cached_property
     def filters(self) -> NDArray[np.float32]:
@@ -123,27 +140,15 @@ class Probe:
         A network without convolutions has one weight a pixel and unit, so that these are (units, 28, 28);
         in a linear network the units are the ten digits.
         """
-        return self._run(["filters"], _NO_CELLS, None, None)[0]
+        return self._run(["filters"], _NO_CELLS)[0]
 
     @cached_property
     def filter_biases(self) -> NDArray[np.float32]:
         """What the first layer adds to each sum, batch norm included: float32 (filters,)."""
-        return self._run(["filter_biases"], _NO_CELLS, None, None)[0]
+        return self._run(["filter_biases"], _NO_CELLS)[0]
 
-    def _run(
-        self,
-        names: list[str],
-        cells: NDArray[np.float32],
-        digit_weights: NDArray[np.float32] | None,
-        kind_weights: NDArray[np.float32] | None,
-    ) -> list[NDArray[np.float32]]:
-        batch = to_batch(cells)
-        if not np.isfinite(batch).all():
-            raise InvalidImageError("Cells hold finite numbers only, from 0 to 1.")
-        feeds = {"cells": batch, "digit_weights": _rows(digit_weights, len(batch), DIGIT_CLASSES)}
-        if self.architecture.has_kinds:
-            feeds["kind_weights"] = _rows(kind_weights, len(batch), KINDS)
-        return cast(list[NDArray[np.float32]], self._session.run(names, feeds, self._needed_only))
+    def _run(self, names: list[str], cells: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        return cast(list[NDArray[np.float32]], self._forward.run(names, {"cells": _batch(cells)}))
 
 
 _NO_CELLS = np.zeros((1, CELL_SIZE, CELL_SIZE), np.float32)
@@ -154,6 +159,18 @@ _BROKEN_FILE_ERRORS: tuple[type[Exception], ...] = (OSError, ValueError, KeyErro
 def _as_maps(layer: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a dense layer's activations (n, units) as maps of one place each."""
     return layer[..., np.newaxis, np.newaxis] if layer.ndim == 2 else layer
+
+
+def _parts(cells: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Return cells in batches; one without any where there are none."""
+    return [cells[start : start + _CELLS_AT_ONCE] for start in range(0, max(1, len(cells)), _CELLS_AT_ONCE)]
+
+
+def _batch(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    batch = to_batch(cells)
+    if not np.isfinite(batch).all():
+        raise InvalidImageError("Cells hold finite numbers only, from 0 to 1.")
+    return batch
 
 
 def _rows(weights: NDArray[np.float32] | None, rows: int, columns: int) -> NDArray[np.float32]:

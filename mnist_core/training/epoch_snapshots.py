@@ -67,8 +67,8 @@ class EpochSnapshots:
         epochs = list(self._weights)
         model = onnx_model(
             graph,
-            {"cells": (CELL_SIZE, CELL_SIZE, 1)},
-            {f"epoch_{epoch}": (DIGIT_CLASSES,) for epoch in epochs},
+            {"cells": ("n", CELL_SIZE, CELL_SIZE, 1)},
+            {f"epoch_{epoch}": ("n", DIGIT_CLASSES) for epoch in epochs},
             {EPOCHS_KEY: json.encode(epochs).decode()},
         )
         write_whole(path, model.SerializeToString())

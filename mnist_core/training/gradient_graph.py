@@ -147,25 +147,19 @@ class GradientGraph:
         self.shape = (features,)
         return self.node("Reshape", self.node("Transpose", x, perm=[0, 2, 3, 1]), vector)
 
-    def head(self, x: str, weights: Floats, bias: Floats, name: str, output_weights: str) -> str:
-        """Add a head's logits as an output, and return the gradient of their weighted sum by its inputs.
+    def logits(self, x: str, weights: Floats, bias: Floats, name: str = "") -> str:
+        """Add a head's dense layer without a ReLU, weights (features, outputs)."""
+        self._note_first_weights(weights.T.reshape(len(bias), *self._square()), bias)
+        return self.node("Gemm", x, self.constant(weights), self.constant(bias), name=name)
+
+    def head_gradient(self, weights: Floats, output_weights: str) -> str:
+        """Add the gradient of a weighted sum of a head's logits by the features.
 
         Args:
-            x: the features.
-            weights: (features, outputs).
-            bias: (outputs,).
-            name: of the output.
-            output_weights: the input of the graph that holds a weight for each logit.
+            weights: of the head, (features, outputs).
+            output_weights: the input of the graph that holds a weight for each logit, (n, outputs).
         """
-        matrix = self.constant(weights)
-        if self.first_weights is None:
-            self._note_first_weights(weights.T.reshape(len(bias), *self._square()), bias)
-        self.node("Gemm", x, matrix, self.constant(bias), name=name)
-        return self.node("Gemm", output_weights, matrix, transB=1)
-
-    def logits(self, x: str, weights: Floats, bias: Floats) -> str:
-        """Add a dense layer without a ReLU, weights (features, outputs)."""
-        return self.node("Gemm", x, self.constant(weights), self.constant(bias))
+        return self.node("Gemm", output_weights, self.constant(weights), transB=1)
 
     def backward(self, gradients: list[str]) -> str:
         """Add the backward pass down to the cell, (n, 1, 28, 28).

@@ -1,4 +1,4 @@
-"""The probe of a trained network: every activation and the gradient of its logits, as an ONNX file.
+"""The probe of a trained network: every activation, and the gradient of its logits, as two ONNX files.
 
 `python -m mnist_core.training.probe_graph FOLDER` writes a model's probe anew from its model.keras.
 """
@@ -25,7 +25,12 @@ from mnist_core.training.network import KIND_LOGITS, LOGITS, logits_model
 
 AGREEMENT = 1e-5
 """Activations and gradients differ from Keras' by less than this, by rounding only."""
-OPSET, _IR_VERSION = 17, 8
+_OPSET, _IR_VERSION = 17, 8
+Shape = tuple[int | str, ...]
+_CELLS_INPUT = "cells"
+_CELLS_SHAPE: Shape = ("n", CELL_SIZE, CELL_SIZE, 1)
+_LOGIT_WEIGHTS = ("digit_weights", "kind_weights")
+"""The gradient's inputs, a weight for each logit of a head."""
 _CELLS = 32
 _KINKS = 4
 """Cells of these in which a ReLU may sum to 0 but for rounding, where a gradient has two right values."""
@@ -41,43 +46,63 @@ def save_probe(network: keras.Model, files: ModelFiles) -> None:
         ModelError: the network has a layer that no recipe has, or the probe differs from Keras.
         OSError: the folder can't be written to.
     """
-    write_whole(files.probe, build_probe(network).SerializeToString())
+    for path, build in ((files.probe, build_probe), (files.gradient, build_gradient)):
+        write_whole(path, build(network).SerializeToString())
     try:
         _require_agreement(network, Probe.open(files))
     except ModelError:
         files.probe.unlink()
+        files.gradient.unlink()
         raise
 
 
 def build_probe(network: keras.Model) -> onnx.ModelProto:
-    """Return a network as a model with all that `Probe` asks for as outputs.
+    """Return a network as a model with every layer's activations, logits and first weights as outputs.
 
     Raises:
         ModelError: the network has a layer that no recipe has.
     """
     graph = GradientGraph()
-    features = add_layers(graph, network, graph.node("Transpose", "cells", perm=[0, 3, 1, 2]))
-    heads = {"digit_weights": (LOGITS, DIGIT_CLASSES)}
-    has_kinds = any(layer.name == KIND_LOGITS for layer in network.layers)
-    if has_kinds:
-        heads["kind_weights"] = (KIND_LOGITS, KINDS)
-    gradients = [
-        graph.head(features, *dense_weights(network.get_layer(name)), name, weights)
-        for weights, (name, _) in heads.items()
-    ]
-    graph.node("Transpose", graph.backward(gradients), name="gradient", perm=[0, 2, 3, 1])
-    inputs: dict[str, tuple[int, ...]] = {"cells": (CELL_SIZE, CELL_SIZE, 1)}
-    inputs |= {weights: (count,) for weights, (_, count) in heads.items()}
-    outputs: dict[str, tuple[int, ...]] = {name: (count,) for name, count in heads.values()}
+    features = add_layers(graph, network, graph.node("Transpose", _CELLS_INPUT, perm=[0, 3, 1, 2]))
+    outputs: dict[str, Shape] = {}
+    for name, count in _heads(network).items():
+        graph.logits(features, *dense_weights(network.get_layer(name)), name)
+        outputs[name] = ("n", count)
     for index, spec in enumerate(graph.layers):
-        is_flat = spec.kind == "dense"
-        outputs[f"layer_{index}"] = (spec.channels,) if is_flat else (spec.channels, spec.height, spec.width)
-    outputs["gradient"] = inputs["cells"]
+        sides = () if spec.kind == "dense" else (spec.height, spec.width)
+        outputs[f"layer_{index}"] = ("n", spec.channels, *sides)
     for name, values in (("filters", graph.first_weights), ("filter_biases", graph.first_biases)):
         assert values is not None  # the logits have weights
         graph.node("Identity", graph.constant(values), name=name)
-    architecture = json.encode(Architecture(tuple(graph.layers), has_kinds)).decode()
-    return onnx_model(graph, inputs, outputs, {ARCHITECTURE_KEY: architecture})
+        outputs[name] = values.shape
+    architecture = Architecture(tuple(graph.layers), KIND_LOGITS in outputs)
+    properties = {ARCHITECTURE_KEY: json.encode(architecture).decode()}
+    return onnx_model(graph, {_CELLS_INPUT: _CELLS_SHAPE}, outputs, properties)
+
+
+def build_gradient(network: keras.Model) -> onnx.ModelProto:
+    """Return the gradient of a weighted sum of a network's logits, by the cell's pixels, as a model.
+
+    A file of its own, since ONNX Runtime computes all of a graph, whichever output is asked for.
+
+    Raises:
+        ModelError: the network has a layer that no recipe has.
+    """
+    graph = GradientGraph()
+    add_layers(graph, network, graph.node("Transpose", _CELLS_INPUT, perm=[0, 3, 1, 2]))
+    inputs: dict[str, Shape] = {_CELLS_INPUT: _CELLS_SHAPE}
+    gradients = []
+    for (name, count), weights in zip(_heads(network).items(), _LOGIT_WEIGHTS, strict=False):
+        gradients.append(graph.head_gradient(dense_weights(network.get_layer(name))[0], weights))
+        inputs[weights] = ("n", count)
+    graph.node("Transpose", graph.backward(gradients), name="gradient", perm=[0, 2, 3, 1])
+    return onnx_model(graph, inputs, {"gradient": _CELLS_SHAPE}, {})
+
+
+def _heads(network: keras.Model) -> dict[str, int]:
+    """Return the layers of logits that a network has, with the number of their outputs."""
+    has_kinds = any(layer.name == KIND_LOGITS for layer in network.layers)
+    return {LOGITS: DIGIT_CLASSES} | ({KIND_LOGITS: KINDS} if has_kinds else {})
 
 
 def add_layers(graph: GradientGraph, network: keras.Model, cells: str) -> str:
@@ -160,36 +185,23 @@ def _norm(layer: keras.layers.BatchNormalization) -> tuple[Floats, Floats]:
 
 
 def onnx_model(
-    graph: GradientGraph,
-    inputs: dict[str, tuple[int, ...]],
-    outputs: dict[str, tuple[int, ...]],
-    properties: dict[str, str],
+    graph: GradientGraph, inputs: dict[str, Shape], outputs: dict[str, Shape], properties: dict[str, str]
 ) -> onnx.ModelProto:
     """Return a graph as a model, checked.
 
     Args:
         graph: complete.
-        inputs: their shapes, without the batch.
-        outputs: likewise; those of weights, `filters` and `filter_biases`, are added where they are there.
+        inputs: with their shapes; "n" stands for any number of cells.
+        outputs: likewise.
         properties: to store with it, by name.
     """
     described = [
-        [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape])
-            for name, shape in each.items()
-        ]
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in each.items()]
         for each in (inputs, outputs)
-    ]
-    fixed = {"filters": graph.first_weights, "filter_biases": graph.first_biases}
-    present = {output for node in graph.nodes for output in node.output}
-    described[1] += [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, values.shape)
-        for name, values in fixed.items()
-        if values is not None and name in present
     ]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "probe", *described, graph.tensors),
-        opset_imports=[helper.make_opsetid("", OPSET)],
+        opset_imports=[helper.make_opsetid("", _OPSET)],
         ir_version=_IR_VERSION,
     )
     helper.set_model_props(model, properties)

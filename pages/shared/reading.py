@@ -68,7 +68,8 @@ def show_digits(reading: Reading) -> None:
     shown: dict[str, str] = st.session_state.get(_SHOWN_STEPS, {})
     keys = [digit_key(digit) for digit in reading.digits]
     steps = {
-        key: shown.get(key) or _steps_html(digit) for key, digit in zip(keys, reading.digits, strict=True)
+        key: shown.get(key) or _steps_html(digit, key)
+        for key, digit in zip(keys, reading.digits, strict=True)
     }
     st.session_state[_SHOWN_STEPS] = steps
     offer_digits(reading.digits, "draw")
@@ -208,13 +209,13 @@ def _bars_html(digit: DigitReading) -> str:
     return f'<div class="dp-bars" role="img" aria-label="The likeliest digits are {spoken}">{bars}</div>'
 
 
-def _steps_html(digit: DigitReading) -> str:
-    """Return four small pictures: the steps from the ink to the cell."""
+def _steps_html(digit: DigitReading, key: str) -> str:
+    """Return four small pictures: the steps from the ink to the cell; each leads inside."""
     steps = normalization_steps(digit.ink)
     # The last is the very cell that was read, not one made again.
     inks = (steps.crop, steps.even, steps.boxed, digit.cell)
     figures = "".join(
-        f"<figure>{picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text)}"
+        f"<figure>{inside_link('pixels', picture_html(ink_picture(ink, _THUMBNAIL_SIDE), text), key)}"
         f"<figcaption>{title}</figcaption></figure>"
         for ink, title, text in zip(inks, _STEPS, _STEP_TEXTS, strict=True)
     )

@@ -42,9 +42,9 @@ def test_half_size_is_half_the_size():
     assert max(extent(without("size", "3"))) == pytest.approx(10, abs=1)
 
 
-def test_not_centred_is_six_pixels_up_and_left():
+def test_not_centred_is_four_pixels_up_and_left():
     cell = digit_cell("3")
-    assert np.array_equal(without("centre", "3")[:-6, :-6], cell[6:, 6:])
+    assert np.array_equal(without("centre", "3")[:-4, :-4], cell[4:, 4:])
 
 
 def test_not_inverted_swaps_ink_and_paper():

@@ -64,5 +64,6 @@ def test_a_model_without_a_probe_says_so(tmp_path):
 def test_a_damaged_probe_says_so(tmp_path, content):
     files = ModelFiles(tmp_path)
     files.probe.write_bytes(content)
+    files.gradient.write_bytes(ModelFiles(SHIPPED_FOLDER).gradient.read_bytes())
     with pytest.raises(ModelError, match="damaged"):
         Probe.open(files)

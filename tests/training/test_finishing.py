@@ -145,7 +145,7 @@ def finished_plain(tmp_path_factory):
 def test_a_folder_to_give_away_has_no_test_cells(finished_plain):
     _, _, folder = finished_plain
     written = sorted(path.name for path in folder.iterdir())
-    assert written == ["card.json", "model.keras", "model.onnx", "probe.onnx"]
+    assert written == ["card.json", "gradient.onnx", "model.keras", "model.onnx", "probe.onnx"]
 
 
 def test_without_a_kind_head_there_is_no_threshold_and_nothing_is_refused(finished_plain):

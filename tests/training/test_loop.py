@@ -195,5 +195,5 @@ def test_an_output_folder_is_replaced_whole(paths, table, tmp_path):
     end = train(config, paths)
     assert end.files == ModelFiles(target)
     written = sorted(path.name for path in target.iterdir())
-    assert written == ["card.json", "model.keras", "model.onnx", "probe.onnx"]
+    assert written == ["card.json", "gradient.onnx", "model.keras", "model.onnx", "probe.onnx"]
     assert [path.name for path in tmp_path.iterdir()] == ["shipped"]

@@ -85,6 +85,7 @@ def test_a_probe_of_another_network_is_not_shown(
     page: AppTest, unlabelled_model: ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(ModelFiles(SHIPPED_FOLDER).probe, unlabelled_model.probe)
+    shutil.copy(ModelFiles(SHIPPED_FOLDER).gradient, unlabelled_model.gradient)
     recognizer = Recognizer.open(unlabelled_model)
     right = recognizer.probabilities
     monkeypatch.setattr(recognizer, "probabilities", lambda cells: right(cells)[:, ::-1])
