@@ -54,9 +54,15 @@ _Erased = list[tuple[int, tuple[Stroke, ...]]]
 
 @dataclass(slots=True, eq=False)
 class Sheet:
-    """What the latest run found on the paper; for a download, which is made outside of any run."""
+    """What the latest run found on the paper; for a download, which is made outside of any run.
+
+    Attributes:
+        drawing: on it.
+        small: whether the paper is a phone's on every window.
+    """
 
     drawing: Drawing
+    small: bool
 
 
 def drawing_canvas(pen_width: int, small: bool = False) -> Drawing:
@@ -93,7 +99,8 @@ def drawing_canvas(pen_width: int, small: bool = False) -> Drawing:
         state.pop(_REPLACED, None)  # something was drawn since, be it the same again
     state[_STROKES] = strokes
     drawing = Drawing(strokes, paper, _unread_strokes())
-    state.setdefault(_SHEET, Sheet(drawing)).drawing = drawing
+    sheet: Sheet = state.setdefault(_SHEET, Sheet(drawing, small))
+    sheet.drawing, sheet.small = drawing, small
     if strokes:
         state[_DRAWN_ON] = True
     show_browser_copy(drawing, asks=not state.get(_DRAWN_ON), key=_COPY, on_kept_change=_put_back)
@@ -121,6 +128,7 @@ def fit_canvas(*, erases: bool = False) -> Sheet:
             "blank": not sheet.drawing.strokes,
             "revision": _revision(),
             "narrow": paper == NARROW,
+            "small": sheet.small,
             "eraser": ERASER_RADIUS if erases else 0,
         },
         on_narrow_change=lambda: None,

@@ -106,7 +106,7 @@ const fit = () => {
   }
   // On the page itself, for style.css: nothing there is made anew.
   // A blank paper that is not this window's will be another one in a moment: nothing is to move twice.
-  if (!data.blank || PHONE.matches === data.narrow) {
+  if (!data.blank || data.small || PHONE.matches === data.narrow) {
     document.documentElement.style.setProperty("--paper-ratio", data.width / data.height);
   }
   root.host.style.setProperty("--paper-width", data.width);

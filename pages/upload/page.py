@@ -72,7 +72,7 @@ def main() -> None:
         )
     photo = None
     if camera:
-        photo = st.camera_input("Hold the page so that it fills the picture", key="upload-camera")
+        photo = st.camera_input("Hold the page so that it fills the picture", key="upload-camera", width=640)
     waiting.take_uploads([*files, photo] if photo else files)
     waiting.read_waiting(recognizer)
     show_left_out()
