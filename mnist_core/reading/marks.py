@@ -25,6 +25,10 @@ _MOST_CUTS = 2
 """Cuts within cuts: up to four digits in a row that touch."""
 _DIGIT_ODDS = 10.0
 """Beside digits the odds of a digit are so many times those of a mark by itself: people write numbers."""
+_LOWEST_DIGIT = 0.6
+"""Digits of one number are at least this high, as a share of each other..."""
+_LOW_DIGIT_ODDS = 0.1
+"""...and what is lower is likelier a sign, such as an asterisk."""
 _WHOLE_SIGN = 0.9
 """What is a whole sign with this probability is not cut: an N is no 111."""
 _LOW_SIGN = 0.95
@@ -137,8 +141,13 @@ class MarkReader:
         checked: list[Mark] = []
         for _, line in groupby(marks, key=lambda mark: mark.crop.line):
             in_line = list(line)
-            if any(map(self.is_digit, in_line)):
-                in_line = [replace(mark, digit=_beside_digits(mark.digit)) for mark in in_line]
+            heights = [mark.crop.box.height for mark in in_line if self.is_digit(mark)]
+            if heights:
+                typical = max(heights)
+                in_line = [
+                    replace(mark, digit=_beside_digits(mark.digit, mark.crop.box.height / typical))
+                    for mark in in_line
+                ]
             neighbours = [
                 Neighbour(
                     mark.crop.box, mark.crop.ink, self.is_digit(mark) and mark.probabilities.argmax() == 1
@@ -197,9 +206,15 @@ def _best(proposals: Sequence[Proposal], marks: Sequence[Mark]) -> list[Mark]:
     return [marks[k] for k in choose_marks(proposals, np.array([mark.score for mark in marks]))]
 
 
-def _beside_digits(digit: float) -> float:
-    """Compute a mark's digit probability, given that a digit stands in its line (Bayes' rule)."""
-    return _DIGIT_ODDS * digit / (_DIGIT_ODDS * digit + 1 - digit)
+def _beside_digits(digit: float, height: float) -> float:
+    """Compute a mark's digit probability, given that a digit stands in its line (Bayes' rule).
+
+    Args:
+        digit: its probability by itself.
+        height: of the mark, as a share of the line's highest digit.
+    """
+    odds = _DIGIT_ODDS if height >= _LOWEST_DIGIT else _LOW_DIGIT_ODDS
+    return odds * digit / (odds * digit + 1 - digit)
 
 
 def _digest(ink: NDArray[np.float32]) -> bytes:

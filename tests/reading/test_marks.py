@@ -7,7 +7,7 @@ from mnist_core.reading.marks import MarkCache, MarkReader
 from mnist_core.reading.onnx_model import Network
 from mnist_core.reading.pieces import pieces_from_ink
 from tests.conftest import FakeSession
-from tests.drawings import strokes_of_number
+from tests.drawings import strokes_of, strokes_of_number
 
 
 class CountingSession(FakeSession):
@@ -81,3 +81,21 @@ def test_so_many_refused_marks_are_cut_and_no_more(reader, session, count, is_cu
         ink[y : y + 60, x : x + 60] = 1
     assert len(reader.group_ink(pieces_from_ink(ink))) == count
     assert (len(session.shown) > 1) == is_cut
+
+
+@pytest.mark.parametrize(("height", "text"), [(150, "10"), (80, "1")])
+def test_a_doubtful_mark_is_a_digit_only_if_it_is_about_as_high_as_the_digits_beside_it(
+    recognizer, monkeypatch, height, text
+):
+    monkeypatch.setattr(FakeSession, "run", doubt_rings)
+    one, ring = strokes_of("1", height=150, left=40, top=60), strokes_of("0", height, left=200, top=100)
+    assert recognizer.read_strokes((*one, *ring), 280, 700).text == text
+
+
+def doubt_rings(session, names, feeds):
+    """Stand in for the network: all are digits, a ring with a probability of 0.8."""
+    rings = feeds["cells"][:, 12:16, 12:16, 0].max(axis=(1, 2)) < 0.5
+    probabilities = np.full((len(rings), 10), 0.001, np.float32)
+    probabilities[np.arange(len(rings)), np.where(rings, 0, 1)] = 0.991
+    digits = np.where(rings, 0.8, 0.99).astype(np.float32)[:, np.newaxis]
+    return [probabilities, digits][: len(names)]
