@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths, ModelFiles
@@ -51,7 +52,11 @@ def export_bytes(
     entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(f"{name} was not exported. {entry.problem}")
-    require_sound(entry.files)
+    try:
+        content = _content_hash(entry.files)
+    except OSError as error:
+        raise ModelError(f"{name} was not exported: {error.strerror}.") from error
+    _require_sound_once(entry.files, content)
     if kind != "onnx":
         _require_keras_agrees(entry.files, paths, on_wait)
     try:
@@ -77,6 +82,18 @@ def export_model(name: str, path: Path, paths: AppPaths) -> None:
         write_whole(path, content)
     except OSError as error:
         raise ModelError(f"{path} can't be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _content_hash(files: ModelFiles) -> str:
+    """Return a hash of all that a check of the model looks at."""
+    parts = (files.onnx, files.keras, files.card, files.evaluation)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts if path.is_file())).hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _require_sound_once(files: ModelFiles, content: str) -> None:
+    """Check a model once for what its files hold: a page asks with every run. No refusal is stored."""
+    require_sound(files)
 
 
 def _zipped(files: ModelFiles) -> bytes:

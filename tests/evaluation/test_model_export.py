@@ -128,3 +128,15 @@ def test_a_zip_names_the_model_as_its_folder_does(paths, without_keras):
     os.rename(paths.model("ours").folder, paths.model("theirs").folder)
     with zipfile.ZipFile(io.BytesIO(export_bytes("theirs", "zip", paths))) as archive:
         assert json.loads(archive.read("theirs/card.json"))["name"] == "theirs"
+
+
+def test_a_model_is_checked_once_for_what_its_files_hold(paths, monkeypatch):
+    checked = []
+    monkeypatch.setattr(model_export, "require_sound", lambda files: checked.append(files.name))
+    files = shelve("ours", paths)
+    for _ in range(3):
+        export_bytes("ours", "onnx", paths)
+    assert checked == ["ours"]
+    files.keras.write_bytes(b"other weights")
+    export_bytes("ours", "onnx", paths)
+    assert checked == ["ours", "ours"]
