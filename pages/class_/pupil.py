@@ -22,17 +22,8 @@ from pages.class_.audience import note_visit
 from pages.class_.fool import MEANT, choose_meant, show_another_s
 from pages.class_.member import leave_class
 from pages.class_.tiles import caption, picture_of
-from pages.draw.canvas import (
-    DEFAULT_PEN,
-    PENS,
-    clear,
-    drawing_canvas,
-    empty_paper,
-    fit_canvas,
-    last_drawing,
-    put_on_paper,
-    undo,
-)
+from pages.draw.canvas import DEFAULT_PEN, PENS, drawing_canvas, fit_canvas, last_drawing
+from pages.draw.changes import clear, empty_paper, put_on_paper, undo
 from pages.shared import resources
 from pages.shared.class_database import open_class_database
 from pages.shared.messages import show_error

@@ -11,17 +11,8 @@ from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.pictures import png_bytes
 from mnist_core.reading.strokes import draw_strokes
 from mnist_core.results import Reading
-from pages.draw.canvas import (
-    DEFAULT_PEN,
-    ERASER,
-    PENS,
-    clear,
-    draw_example,
-    drawing_canvas,
-    fit_canvas,
-    redo,
-    undo,
-)
+from pages.draw.canvas import DEFAULT_PEN, ERASER, PENS, drawing_canvas, fit_canvas
+from pages.draw.changes import clear, draw_example, erase, redo, undo
 from pages.draw.paper import Drawing, room_note
 from pages.shared.messages import show_error
 from pages.shared.reading import show_digits, show_text, summary, unread_note
@@ -83,7 +74,7 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
 
 
 def show_tools() -> None:
-    sheet = fit_canvas(erases=st.session_state.get("pen") == ERASER)
+    sheet = fit_canvas(erase if st.session_state.get("pen") == ERASER else None)
     with st.container(horizontal=True, key="tools", vertical_alignment="bottom"):
         # Never disabled: what is on the paper may be a moment ahead of what the server knows.
         st.button("Undo", key="undo", icon=":material/undo:", on_click=undo)

@@ -5,7 +5,8 @@ import streamlit as st
 from mnist_core import Recognizer
 from mnist_core.errors import ModelError
 from mnist_core.explanations.probe import Probe
-from pages.draw.canvas import DEFAULT_PEN, PENS, clear, drawing_canvas, fit_canvas, redo, undo
+from pages.draw.canvas import DEFAULT_PEN, PENS, drawing_canvas, fit_canvas
+from pages.draw.changes import clear, redo, undo
 from pages.draw.paper import Drawing
 from pages.inside.answer import show_answer, show_saliency
 from pages.inside.change import show_change

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.draw.eraser import parse_path
@@ -14,14 +13,13 @@ ACROSS_BOTH = [[60, 130], [340, 130]]
 
 def erase(page: AppTest, monkeypatch: pytest.MonkeyPatch, path: object) -> None:
     """Use the eraser: the browser reports its way before a run, as it does a button; here in Undo's place."""
-    from pages.draw import canvas  # known only once Streamlit has looked for components
+    from pages.draw import changes  # known only once Streamlit has looked for components
 
     def report() -> None:
-        st.session_state["canvas-frame"] = {"erased": path}
-        canvas._erase()
+        changes.erase(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(canvas, "undo", report)
+        patch.setattr(changes, "undo", report)
         page.run()
         page.button(key="undo").click().run()
     page.run()
