@@ -61,6 +61,25 @@ def show_neighbours(mark: DigitReading, recognizer: Recognizer, activations: Act
     show_view("map", content, "inside-map-view")
 
 
+def show_beside(mark: DigitReading, recognizer: Recognizer, activations: Activations) -> None:
+    """Show the nearest training digit beside the visitor's, where there is a map of them."""
+    neighbours = open_map(recognizer)
+    if neighbours is None:
+        return
+    index = int(neighbours.nearest(last_features(mark.cell[np.newaxis], activations)[0])[0])
+    content = {
+        "label": f"Your digit beside one of MNIST's, a {neighbours.labels[index]}",
+        "side": 140,
+        "sentence": "Your cell beside one of MNIST's, the digits that networks learn from: the same size, "
+        "the same place, the same pen.",
+        "cells": [
+            {"title": "yours", "ink": ink_bytes(mark.cell)},
+            {"title": f"MNIST's {neighbours.labels[index]}", "ink": encoded(neighbours.cells[index])},
+        ],
+    }
+    show_view("cells", content, "inside-beside-view")
+
+
 def show_exciting(recognizer: Recognizer, activations: Activations) -> None:
     """Show, below the layers, which training digits excite the chosen map most."""
     neighbours = open_map(recognizer)

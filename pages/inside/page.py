@@ -13,7 +13,7 @@ from pages.inside.change import show_change
 from pages.inside.component import load_views
 from pages.inside.digit import WalkedDigit, find_digit, link_to, take_drawing_of_link
 from pages.inside.learning import show_learning_of
-from pages.inside.neighbours import show_exciting, show_neighbours
+from pages.inside.neighbours import show_beside, show_exciting, show_neighbours
 from pages.inside.network import show_filters, show_layers, show_pixels
 from pages.inside.probes import open_probe
 from pages.inside.steps import STEPS, Step, choose_step, neighbours_of, open_step
@@ -116,6 +116,8 @@ def show_step(step: Step, digit: WalkedDigit, recognizer: Recognizer, probe: Pro
     mark = digit.mark
     if step.name == "pixels":
         show_pixels(mark, recognizer)
+        if probe is not None:
+            show_beside(mark, recognizer, probe.activations(mark.cell[None]))
     elif probe is None:
         return
     elif step.name == "filters":

@@ -32,6 +32,11 @@ def test_the_nearest_training_digits_are_shown(page: AppTest, training_digits: N
     assert len(bytes_of(painted(page)["labels"])) == len(training_digits.labels)
 
 
+def test_a_training_digit_stands_beside_the_cell(page: AppTest, training_digits: NeighbourMap) -> None:
+    show(page, drawing_of("7"), "pixels")
+    assert [cell["title"] for cell in painted(page)["cells"]] == ["yours", "MNIST's 7"]
+
+
 def test_the_digits_that_excite_the_chosen_map_are_shown(
     page: AppTest, training_digits: NeighbourMap
 ) -> None:
