@@ -1,4 +1,4 @@
-"""The command line: `python -m mnist_core read | train | evaluate | models | space`.
+"""The command line: `python -m mnist_core read | train | runs | evaluate | models | space`.
 
 Results go to standard output, all else to standard error. Exit status: 0 all done; 1 something could
 not be read or done; 2 wrong usage.
@@ -13,6 +13,7 @@ from mnist_core.commands.console import say
 from mnist_core.commands.evaluate import evaluate
 from mnist_core.commands.models import models
 from mnist_core.commands.read import read
+from mnist_core.commands.runs import runs
 from mnist_core.commands.space import space
 from mnist_core.commands.train import train
 from mnist_core.config import AppPaths, LogSettings
@@ -36,6 +37,7 @@ def read_environment(context: typer.Context) -> None:
 
 app.command()(read)
 app.command()(train)
+app.command()(runs)
 app.command()(evaluate)
 app.add_typer(models, name="models")
 app.add_typer(space, name="space")

@@ -10,15 +10,17 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
-from mnist_core.commands.console import progress_console, results_console, say
+from mnist_core.commands.console import results_console, say
 from mnist_core.commands.findings import say_findings
+from mnist_core.commands.training_progress import training_progress
 from mnist_core.config import AppPaths
+from mnist_core.errors import ModelError
 from mnist_core.training.recipes import RECIPES
 
 if TYPE_CHECKING:
-    from mnist_core.training.events import BatchProgress, EpochEnd, TrainingEvent
+    from mnist_core.runs.foreground import ForegroundRun
+    from mnist_core.training.events import TrainingEvent
     from mnist_core.training.train_config import TrainConfig
 
 
@@ -65,13 +67,36 @@ def train(
     output: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write the model here instead of on the shelf.")
     ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Go on with a run that was interrupted, cancelled or finished: from its last epoch, with "
+            "its settings. `runs` lists them; `last` is the latest.",
+        ),
+    ] = None,
+    more_epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="With --resume: so many beyond those it was started for; a finished run: 5."
+        ),
+    ] = None,
 ) -> None:
-    """Train a network. Ctrl-C cancels, and then nothing is written."""
+    """Train a network. Ctrl-C cancels: no model is written, and `--resume` goes on later."""
+    from mnist_core.runs.foreground import new_foreground_run, resumed_foreground_run
+    from mnist_core.storage.model_folder import require_free
     from mnist_core.storage.shelf import free_name
-    from mnist_core.training.events import Cancelled
     from mnist_core.training.train_config import TrainConfig
 
     paths: AppPaths = context.obj
+    if resume is not None:
+        _require_no_settings(context)
+        training = _import_training()
+        with resumed_foreground_run(_run_id(resume, paths), more_epochs, paths) as run:
+            _train_and_say(training, run, paths)
+        return
+    if more_epochs is not None:
+        raise typer.BadParameter("goes with --resume only.", param_hint="--more-epochs")
     config = TrainConfig(
         recipe=recipe,
         data=data,
@@ -88,13 +113,59 @@ def train(
         output=output,
     )
     config.require_files()
+    if output is None:
+        require_free(paths.model(config.name).folder)
     if data != "mnist":
         _inspect_table(config, paths)
     training = _import_training()
-    with _cancelled_by_signals() as should_stop, _progress() as on_event:
-        outcome = training.train(config, paths, on_event=on_event, should_stop=should_stop)
+    with new_foreground_run(config, paths) as run:
+        _train_and_say(training, run, paths)
+
+
+def _require_no_settings(context: typer.Context) -> None:
+    """Refuse settings beside --resume: a run keeps those that it was started with."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if name not in ("resume", "more_epochs") and source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.replace('_', '-')}"
+            raise typer.BadParameter("a run goes on with the settings it has.", param_hint=option)
+
+
+def _run_id(name: str, paths: AppPaths) -> str:
+    from mnist_core.runs.history import latest_run
+
+    if name != "last":
+        return name
+    run = latest_run(paths)
+    if run is None:
+        raise ModelError("No run was started here yet.")
+    return run.id
+
+
+def _train_and_say(training: ModuleType, run: "ForegroundRun", paths: AppPaths) -> None:
+    """Train, show how it goes, and write what came of it."""
+    from mnist_core.runs.estimate import expect_finishing
+    from mnist_core.runs.run_files import checkpoint_path
+    from mnist_core.training.events import Cancelled
+
+    with _cancelled_by_signals() as should_stop, training_progress() as show:
+
+        def on_event(event: "TrainingEvent") -> None:
+            run.record(event)
+            show(event)
+
+        outcome = training.train(
+            run.config,
+            paths,
+            on_event=on_event,
+            should_stop=should_stop,
+            checkpoint=checkpoint_path(run.folder),
+            finishing_seconds=expect_finishing(run.config, paths),
+        )
     if isinstance(outcome, Cancelled):
-        say(f"Cancelled after {len(outcome.curves)} epochs; nothing was written.")
+        epochs = f"{len(outcome.curves)} epoch{'' if len(outcome.curves) == 1 else 's'}"
+        on = f"; `train --resume {run.folder.name}` goes on." if outcome.curves else "."
+        say(f"Cancelled after {epochs}; no model was written{on}")
         raise typer.Exit(1)
     console = results_console()
     console.print(f"{outcome.card.name} is in {outcome.files.folder}")
@@ -160,53 +231,3 @@ def _cancelled_by_signals() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[TrainingEvent], None]]":
-    """Show how training goes: a bar where a person is looking, and a line an epoch everywhere."""
-    from mnist_core.training.events import BatchProgress, EpochEnd, Finishing, Prepared
-
-    console = progress_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
-    with Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("Preparing", total=None, state="")
-
-        def on_event(event: "TrainingEvent") -> None:
-            if isinstance(event, Prepared):
-                console.print(
-                    f"Learning from {event.training_cells} cells, checked on {event.validation_cells} others."
-                )
-            elif isinstance(event, BatchProgress):
-                description = f"Epoch {event.epoch} of {event.epochs}"
-                bar.update(
-                    task,
-                    description=description,
-                    completed=event.step,
-                    total=event.steps,
-                    state=_batch_state(event),
-                )
-            elif isinstance(event, EpochEnd):
-                console.print(_epoch_line(event))
-            elif isinstance(event, Finishing):
-                bar.update(task, description="Writing and measuring", completed=0, total=None, state="")
-
-        yield on_event
-
-
-def _batch_state(event: "BatchProgress") -> str:
-    return (
-        f"loss {event.loss:.3f}, {event.accuracy:.2%} right, {event.cells_per_second:.0f} cells a second, "
-        f"{event.seconds_left:.0f} s left"
-    )
-
-
-def _epoch_line(event: "EpochEnd") -> str:
-    point = event.point
-    return (
-        f"Epoch {point.epoch} of {event.epochs}: loss {point.loss:.4f}, {point.accuracy:.2%} right; "
-        f"on cells held out loss {point.validation_loss:.4f}, {point.validation_accuracy:.2%} right; "
-        f"{point.seconds:.0f} s"
-    )

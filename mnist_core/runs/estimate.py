@@ -4,6 +4,7 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 import numpy as np
@@ -14,13 +15,13 @@ from mnist_core.json_files import decode_json
 from mnist_core.reading.recognizer import Recognizer
 from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import load_card
+from mnist_core.training.checkpoint import Progress
 from mnist_core.training.layers import count_multiply_adds
+from mnist_core.training.time_left import FINISHING_SECONDS
 from mnist_core.training.train_config import TrainConfig
 
 _START_SECONDS = 10.0
 """For starting tensorflow and loading the cells."""
-_END_SECONDS = 8.0
-"""For calibrating, exporting and measuring."""
 _LEARNING_OVER_READING = 4.0
 """The time of a training step over that of a prediction by ONNX Runtime: measured here as 3 to 5."""
 _SECONDS_A_CELL = 40e-6
@@ -30,6 +31,13 @@ _MADE_UP = 1.82
 _SECONDS_TO_MAKE_UP = 0.6e-3
 """For drawing and normalizing a cell, before the first epoch."""
 _LOOK_CELLS = 128
+
+
+class Phase(StrEnum):
+    """What a run does before its first step and after its last."""
+
+    PREPARING = "preparing"
+    FINISHING = "finishing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,31 @@ def estimate_training(config: TrainConfig, paths: AppPaths, training_cells: int 
     """
     recipe = config.chosen_recipe
     cells = training_cells * config.data_share * (1 - recipe.validation_share) * recipe.epochs
+    speeds = _load_speeds(paths)
     start = _START_SECONDS
     if recipe.kind_head:
         start += cells / recipe.epochs * (_MADE_UP - 1) * _SECONDS_TO_MAKE_UP
         cells *= _MADE_UP
-    speed = _load_speeds(paths).get(_key(config), 0.0)
+    start = speeds.get(_phase_key(config, Phase.PREPARING), start)
+    speed = speeds.get(_key(config), 0.0)
     measured = speed > 0
     if not measured:
         rate = _multiply_adds_a_second()
         speed = count_multiply_adds(recipe.layers) * _LEARNING_OVER_READING / rate + _SECONDS_A_CELL
-    return Estimate(start + _END_SECONDS + cells * speed, measured)
+    return Estimate(start + expect_finishing(config, paths) + cells * speed, measured)
+
+
+def expect_finishing(config: TrainConfig, paths: AppPaths) -> float:
+    """Return how many seconds a run will take after its last epoch: as many as its recipe's last one did."""
+    return _load_speeds(paths).get(_phase_key(config, Phase.FINISHING), FINISHING_SECONDS)
+
+
+def expect_resumed(config: TrainConfig, progress: Progress, paths: AppPaths) -> float:
+    """Return how many seconds the rest of a run will take, from how long its epochs took so far."""
+    start = _load_speeds(paths).get(_phase_key(config, Phase.PREPARING), _START_SECONDS)
+    done = len(progress.curves)
+    epochs_left = config.chosen_epochs - done
+    return start + epochs_left * progress.seconds / done + expect_finishing(config, paths)
 
 
 def record_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPaths) -> None:
@@ -76,11 +99,30 @@ def record_speed(config: TrainConfig, cells: int, seconds: float, paths: AppPath
         seconds: that took.
         paths: where speeds are kept.
     """
-    if cells <= 0:
-        return
-    speeds = _load_speeds(paths) | {_key(config): seconds / cells}
+    if cells > 0:
+        _save_speed(_key(config), seconds / cells, paths)
+
+
+def record_phase(config: TrainConfig, phase: Phase, seconds: float, paths: AppPaths) -> None:
+    """Write how long a run prepared or finished, for the next estimate; nothing happens likewise.
+
+    Args:
+        config: what is trained.
+        phase: what took that long.
+        seconds: that it took.
+        paths: where speeds are kept.
+    """
+    _save_speed(_phase_key(config, phase), round(seconds, 2), paths)
+
+
+def _save_speed(key: str, value: float, paths: AppPaths) -> None:
+    speeds = _load_speeds(paths) | {key: value}
     with suppress(OSError):
         write_whole(paths.home / "training-speeds.json", json.dumps(speeds, indent=1) + "\n")
+
+
+def _phase_key(config: TrainConfig, phase: Phase) -> str:
+    return f"{config.recipe}, {phase}"
 
 
 def _key(config: TrainConfig) -> str:

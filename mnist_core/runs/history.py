@@ -1,6 +1,7 @@
 """Training runs, under way and over: which there are, how far each is and how it ended."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,9 @@ class Run:
         batches: one point every half second or so.
         curves: one point an epoch.
         samples: what the network made last of a few test cells; none before it was asked.
+        finishing: whether the last epoch is over.
+        expected_end: when its model should be written, as was thought when it began or when the last epoch
+            was over; in seconds since 1970, 0 where unknown.
     """
 
     id: str
@@ -66,6 +70,7 @@ class Run:
     curves: tuple[CurvePoint, ...]
     samples: tuple[SampleReading, ...]
     finishing: bool
+    expected_end: float
 
     @property
     def alive(self) -> bool:
@@ -92,10 +97,12 @@ class Run:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to the last step, as of the last batch; None where that isn't known or it is over."""
-        if not self.alive or not self.batches:
+        """Seconds until its model is written; None where that isn't known or it is over."""
+        if not self.alive:
             return None
-        return 0.0 if self.finishing else self.batches[-1].seconds_left
+        if self.state is RunState.RUNNING and self.batches and not self.finishing:
+            return self.batches[-1].seconds_left
+        return max(0.0, self.expected_end - time.time()) if self.expected_end else None
 
     @property
     def cells_per_second(self) -> float | None:
@@ -125,8 +132,9 @@ def run_number(run_id: str) -> int:
 
 
 def latest_run(paths: AppPaths) -> Run | None:
-    """Load the newest run, whatever its state; None where there is none that can be read."""
-    for run_id in list_runs(paths):
+    """Load the run that was begun, or gone on with, last, whatever its state; None where none can be read."""
+    last = _written_id(lock_path(paths))
+    for run_id in dict.fromkeys((*([last] if last else []), *list_runs(paths))):
         try:
             return load_run(run_id, paths)
         except ModelError:  # damaged: the one before it is still of use
@@ -137,8 +145,10 @@ def latest_run(paths: AppPaths) -> Run | None:
 def running_id(paths: AppPaths) -> str | None:
     """Return the id of the run under way; None where there is none."""
     path = lock_path(paths)
-    if not is_locked(path):
-        return None
+    return _written_id(path) if is_locked(path) else None
+
+
+def _written_id(path: Path) -> str | None:
     try:
         run_id = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
@@ -179,6 +189,7 @@ def load_run(run_id: str, paths: AppPaths) -> Run:
         curves=events.curves,
         samples=load_samples(folder),
         finishing=events.finishing,
+        expected_end=events.expected_end if events.finishing else settings.expected_end,
     )
 
 

@@ -8,17 +8,17 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.logs import log_event
-from mnist_core.runs.history import Run, load_run, lock_path, running_id
+from mnist_core.runs.history import running_id
 from mnist_core.runs.recorder import CANCELLED, RunRecord, new_run
+from mnist_core.runs.resumption import resume_run
 from mnist_core.runs.run_files import RunState, load_outcome
+from mnist_core.runs.run_lock import take_run_lock, write_run_id
 from mnist_core.storage.disk_space import require_shelf_room
-from mnist_core.storage.locks import is_locked, try_lock
 from mnist_core.storage.model_folder import require_free, require_space
 from mnist_core.training.packages import can_train, missing_package
 from mnist_core.training.train_config import TrainConfig
@@ -28,23 +28,20 @@ _CANCEL_SECONDS = 1.2
 """A worker may take so long to end by itself; then it is killed."""
 _KILL_SECONDS = 0.6
 """The system may take so long to end a process that is killed."""
-_LOCK_SECONDS = 0.3
-"""Who only looks whether a run is under way holds the lock for less."""
-_LEAVING_SECONDS = 5.0
-"""A worker whose run is over may take so long to leave: tensorflow tidies up."""
 _LOG_LINES = 20
 _LOG_BYTES = 8192
 """Of a failed worker's log, at most, in our own."""
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
+def start_training(config: TrainConfig, paths: AppPaths, who: str = "", expected_seconds: float = 0) -> str:
     """Start a training run in the background.
 
     Args:
         config: what was chosen.
         paths: where data and shelf are, and where the run is written down.
         who: starts it, as the page shows it to others.
+        expected_seconds: that it will take; 0 where unknown.
     Returns:
         The run's id. What happens from now on is in `mnist_core.runs.history.load_run`.
     Raises:
@@ -52,43 +49,47 @@ def start_training(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
             can't be written to.
         DataError: the data is not there.
     """
-    if os.name == "nt":
-        raise ModelError("Training in the background needs Linux or macOS; on Windows, WSL has it.")
-    if not can_train():
-        raise missing_package(ModuleNotFoundError(name="tensorflow"))
+    _require_possible()
     config.require_files()
     require_free(paths.model(config.name).folder)
     require_space(paths.home)
     require_shelf_room(paths)
-    config = _with_whole_paths(config)
-    lock = _take_lock(paths)
+    whole = config.with_whole_paths()
+    lock = take_run_lock(paths)
     try:
-        folder = new_run(config.to_json(), who, paths)
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, folder.name.encode(), 0)
-        process = _spawn(folder, lock, paths)
+        folder = new_run(whole.to_json(), who, paths, expected_seconds)
+        _launch(folder, lock, whole, paths)
     finally:
         os.close(lock)  # the worker's copy keeps it locked, as long as it lives and no longer
-    log_event("run started", run=folder.name, model=config.name, recipe=config.recipe, process=process.pid)
-    threading.Thread(target=_log_end, args=(process, folder), name="training", daemon=True).start()
     return folder.name
 
 
-def running_run(paths: AppPaths) -> Run | None:
-    """Load the run under way, if there is one."""
-    run_id = running_id(paths)
-    if run_id is None:
-        return None
+def resume_training(run_id: str, paths: AppPaths, who: str = "", more_epochs: int | None = None) -> None:
+    """Go on with a run that is over, in the background and from its last epoch.
+
+    Args:
+        run_id: of the run, which keeps it.
+        paths: where data and shelf are, and where the run is written down.
+        who: goes on with it, as the page shows it to others.
+        more_epochs: beyond those it was started for; None: none, or a few where they are over.
+    Raises:
+        ModelError: another run is under way, this one has nothing to go on from, tensorflow is missing, or
+            the home folder can't be written to.
+        DataError: the data is not there, or there would be too many epochs.
+    """
+    _require_possible()
+    lock = take_run_lock(paths)
     try:
-        return load_run(run_id, paths)
-    except ModelError:  # it ended, and was dropped, just now
-        return None
+        config = resume_run(run_id, paths, who=who, more_epochs=more_epochs)
+        _launch(paths.runs / run_id, lock, config, paths)
+    finally:
+        os.close(lock)
 
 
 def cancel_training(paths: AppPaths) -> None:
     """End the run under way, whoever started it; return when it is over, within two seconds.
 
-    The curves so far are kept; no model is written. Where no run is under way, nothing happens.
+    The epochs so far are kept; no model is written. Where no run is under way, nothing happens.
     """
     run_id = running_id(paths)
     if run_id is None:
@@ -119,45 +120,19 @@ def _wait_for_end(run_id: str, paths: AppPaths, seconds: float) -> bool:
     return True
 
 
-def _with_whole_paths(config: TrainConfig) -> TrainConfig:
-    """Return the settings with whole paths: the worker starts in another folder."""
-    return replace(
-        config,
-        data=config.data if config.data == "mnist" else str(Path(config.data).absolute()),
-        strokes=config.strokes and config.strokes.absolute(),
-        unipen=config.unipen and config.unipen.absolute(),
-        not_digits=config.not_digits and config.not_digits.absolute(),
-        output=config.output and config.output.absolute(),
-    )
+def _require_possible() -> None:
+    if os.name == "nt":
+        raise ModelError("Training in the background needs Linux or macOS; on Windows, WSL has it.")
+    if not can_train():
+        raise missing_package(ModuleNotFoundError(name="tensorflow"))
 
 
-def _take_lock(paths: AppPaths) -> int:
-    path = lock_path(paths)
-    give_up_at = time.monotonic() + _LOCK_SECONDS
-    try:
-        paths.home.mkdir(parents=True, exist_ok=True)
-        while (lock := try_lock(path)) is None:
-            if time.monotonic() > give_up_at + (_LEAVING_SECONDS if _is_leaving(paths) else 0):
-                raise ModelError(_whose_run(paths), "another run is under way")
-            time.sleep(0.02)
-    except OSError as error:
-        raise ModelError(f"No run can be started: {paths.home}: {error.strerror}.") from error
-    return lock
-
-
-def _is_leaving(paths: AppPaths) -> bool:
-    """Return whether the process that has the lock has written down how its run ended, or just let it go."""
-    run = running_run(paths)
-    return not is_locked(lock_path(paths)) if run is None else not run.alive
-
-
-def _whose_run(paths: AppPaths) -> str:
-    run = running_run(paths)
-    if run is None:
-        return "Another training run is under way: wait until it is over, or cancel it."
-    whose = f"{run.who}'s run" if run.who else "A run"
-    how_far = f"{run.recipe}, {run.progress:.0%} done"
-    return f"{whose} is under way ({how_far}): wait until it is over, or cancel it."
+def _launch(folder: Path, lock: int, config: TrainConfig, paths: AppPaths) -> None:
+    """Start a run's process, which inherits the lock."""
+    write_run_id(lock, folder.name)
+    process = _spawn(folder, lock, paths)
+    log_event("run started", run=folder.name, model=config.name, recipe=config.recipe, process=process.pid)
+    threading.Thread(target=_log_end, args=(process, folder), name="training", daemon=True).start()
 
 
 def _spawn(folder: Path, lock: int, paths: AppPaths) -> subprocess.Popen[bytes]:
@@ -166,7 +141,7 @@ def _spawn(folder: Path, lock: int, paths: AppPaths) -> subprocess.Popen[bytes]:
     if paths.mnist is not None:
         environment["MNIST_DATA"] = str(paths.mnist.absolute())
     try:
-        with (folder / "worker.log").open("wb") as log:
+        with (folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", _WORKER, str(folder.absolute()), str(os.getpid())],
                 cwd=PROJECT_FOLDER,

@@ -2,7 +2,8 @@
 
 A run's folder holds `settings.json` (what was chosen, and by whom), `events.jsonl` (a line for each thing
 that happened, which pandas can load), `samples.json` (what the network makes of a few test cells now),
-`worker.log` (what libraries said) and, once it is over, `outcome.json`.
+`checkpoint.npz` (what training goes on from, as of the last epoch), `worker.log` (what libraries said) and,
+once it is over, `outcome.json`.
 """
 
 from contextlib import suppress
@@ -42,11 +43,13 @@ class RunSettings:
         config: what was chosen, as `TrainConfig.to_json` gives it.
         started: ISO 8601, UTC.
         who: started it, as they are called; "" where that isn't known.
+        expected_end: when it was expected to be over, as it began; in seconds since 1970, 0 where unknown.
     """
 
     config: dict[str, Any]
     started: str = ""
     who: str = ""
+    expected_end: float = 0.0
 
     def __post_init__(self) -> None:
         require_shallow(self.config)
@@ -74,7 +77,10 @@ class BatchPoint:
     loss: float
     accuracy: float
     cells_per_second: float
-    seconds_left: float
+    seconds_left: float | None
+    """Until the model is written; None where that wasn't known."""
+    digits: Count = 0
+    """That loss and accuracy are means over; 0 where an older version trained."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -109,12 +115,19 @@ class RunEvents:
         batches: one point every half second or so.
         curves: one point an epoch.
         finishing: whether the last epoch is over.
+        expected_end: when what comes after it is expected to be over, in seconds since 1970; 0 before.
     """
 
     size: RunSize | None = None
     batches: tuple[BatchPoint, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
     finishing: bool = False
+    expected_end: float = 0.0
+
+
+def checkpoint_path(folder: Path) -> Path:
+    """Return the path of what training goes on from; there is nothing before the first epoch's end."""
+    return folder / "checkpoint.npz"
 
 
 def load_settings(folder: Path) -> RunSettings:
@@ -164,6 +177,13 @@ class _Event:
 
 
 @dataclass(frozen=True, slots=True)
+class _Finishing:
+    """What the line of a run's last epoch has."""
+
+    expected_end: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Sample:
     """One of the cells in `samples.json`."""
 
@@ -198,7 +218,7 @@ def _read_events(path: Path, changed: int, size: int) -> RunEvents:
     run_size: RunSize | None = None
     batches: list[BatchPoint] = []
     curves: list[CurvePoint] = []
-    finishing = False
+    finishing: _Finishing | None = None
     for line in lines:
         with suppress(ValueError):
             match decode_json(line, _Event).event:
@@ -209,8 +229,9 @@ def _read_events(path: Path, changed: int, size: int) -> RunEvents:
                 case "epoch":
                     curves.append(decode_json(line, CurvePoint))
                 case "finishing":
-                    finishing = True
-    return RunEvents(run_size, tuple(batches), tuple(curves), finishing)
+                    finishing = decode_json(line, _Finishing)
+    expected_end = finishing.expected_end if finishing else 0.0
+    return RunEvents(run_size, tuple(batches), tuple(curves), finishing is not None, expected_end)
 
 
 def _cell(digits: str) -> NDArray[np.uint8]:

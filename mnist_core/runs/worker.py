@@ -14,19 +14,11 @@ from pathlib import Path
 
 from mnist_core.config import AppPaths
 from mnist_core.errors import MnistCoreError
-from mnist_core.runs.estimate import record_speed
-from mnist_core.runs.recorder import CANCELLED, RunRecord
-from mnist_core.runs.run_files import BatchPoint, RunState, load_settings
-from mnist_core.training.events import (
-    BatchProgress,
-    Cancelled,
-    EpochEnd,
-    Finished,
-    Finishing,
-    Prepared,
-    TrainingEvent,
-    WatchedCellsRead,
-)
+from mnist_core.runs.estimate import expect_finishing
+from mnist_core.runs.event_recorder import EventRecorder
+from mnist_core.runs.recorder import CANCELLED, RunRecord, finished_sentence
+from mnist_core.runs.run_files import RunState, checkpoint_path, load_settings
+from mnist_core.training.events import Cancelled
 from mnist_core.training.packages import missing_package
 from mnist_core.training.train_config import TrainConfig
 
@@ -34,57 +26,12 @@ _NICENESS = 10
 _PARENT_CHECK_SECONDS = 0.25
 _GRACE_SECONDS = 0.7
 """A step or a library may take so long to return after SIGTERM; then the process ends all the same."""
-_INTERRUPTED = "Interrupted: the server stopped. The curves so far are kept."
-
-
-class EventRecorder:
-    """Writes a training run's events into its files, as they come."""
-
-    def __init__(self, record: RunRecord, config: TrainConfig, paths: AppPaths) -> None:
-        """Write events of a run.
-
-        Args:
-            record: the run's files.
-            config: what is trained.
-            paths: where the speed of runs is kept.
-        """
-        self._record = record
-        self._config = config
-        self._paths = paths
-        self._cells = 0
-        self._epochs = 0
-
-    def __call__(self, event: TrainingEvent) -> None:
-        """Write an event; OSError where the disk is full."""
-        match event:
-            case Prepared():
-                self._cells, self._epochs = event.training_cells, event.epochs
-                self._record.prepared(event.training_cells, event.validation_cells, event.epochs, event.steps)
-            case BatchProgress():
-                self._record.batch(
-                    BatchPoint(
-                        epoch=event.epoch,
-                        step=event.step,
-                        at=round(event.epoch - 1 + event.step / event.steps, 4),
-                        loss=event.loss,
-                        accuracy=event.accuracy,
-                        cells_per_second=round(event.cells_per_second, 1),
-                        seconds_left=round(event.seconds_left, 1),
-                    )
-                )
-            case EpochEnd():
-                self._record.epoch(event.point)
-            case WatchedCellsRead():
-                self._record.samples(event.cells, event.labels, event.probabilities)
-            case Finishing():
-                self._record.finishing()
-                record_speed(self._config, self._cells * self._epochs, event.seconds, self._paths)
-            case Finished() | Cancelled():
-                pass  # the outcome is written when all else is done
+_INTERRUPTED = "The server stopped while this run was under way. The epochs so far are kept."
 
 
 def main() -> None:
     """Train what the run's folder says, and write down how it ended."""
+    started = time.monotonic()
     record = RunRecord(Path(sys.argv[1]))
     parent = int(sys.argv[2])
     _lower_priority()
@@ -93,7 +40,7 @@ def main() -> None:
     threading.Thread(target=_watch_signals, args=(signals, record, stop), daemon=True).start()
     threading.Thread(target=_watch_parent, args=(record, parent), daemon=True).start()
     try:
-        state, message = _train(record, stop)
+        state, message = _train(record, stop, started)
     except OSError as error:
         reason = "The disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         state, message = RunState.FAILED, f"{reason}: the run could not be written down any further."
@@ -105,7 +52,7 @@ def main() -> None:
     record.end(state, message)
 
 
-def _train(record: RunRecord, stop: threading.Event) -> tuple[RunState, str]:
+def _train(record: RunRecord, stop: threading.Event, started: float) -> tuple[RunState, str]:
     """Train, and return how it ended, in a sentence too."""
     paths = AppPaths.from_environment()
     try:
@@ -116,16 +63,19 @@ def _train(record: RunRecord, stop: threading.Event) -> tuple[RunState, str]:
             from mnist_core.training.loop import train
         except ModuleNotFoundError as error:
             raise missing_package(error) from error
-        end = train(config, paths, on_event=EventRecorder(record, config, paths), should_stop=stop.is_set)
+        end = train(
+            config,
+            paths,
+            on_event=EventRecorder(record, config, paths, started),
+            should_stop=stop.is_set,
+            checkpoint=checkpoint_path(record.folder),
+            finishing_seconds=expect_finishing(config, paths),
+        )
     except MnistCoreError as error:
         return RunState.FAILED, str(error)
     if isinstance(end, Cancelled):
         return RunState.CANCELLED, CANCELLED
-    first = end.card.scores[0]
-    return RunState.FINISHED, (
-        f"{end.card.name} is on the shelf: it reads {first.right / first.total:.2%} of "
-        f"{first.total:,} cells it had never seen ({first.total - first.right:,} wrong)."
-    )
+    return RunState.FINISHED, finished_sentence(end.card)
 
 
 def _summary(error: BaseException) -> str:

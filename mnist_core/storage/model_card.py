@@ -42,7 +42,19 @@ class TrainingData:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One epoch of a training run; accuracies in [0, 1]."""
+    """One epoch of a training run; losses are cross-entropies without smoothing, accuracies in [0, 1].
+
+    Attributes:
+        epoch: from 1 on.
+        loss: mean over the epoch's digits, augmented as they were, while the weights changed.
+        accuracy: likewise.
+        validation_loss: of cells held out, after the epoch.
+        validation_accuracy: likewise.
+        seconds: that the epoch took.
+        plain_loss: of some training cells without augmentation, after the epoch: on one footing with
+            validation. None where an older version trained.
+        plain_accuracy: likewise.
+    """
 
     epoch: Count
     loss: float
@@ -50,6 +62,8 @@ class CurvePoint:
     validation_loss: float
     validation_accuracy: float
     seconds: float
+    plain_loss: float | None = None
+    plain_accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 All of them are one ONNX graph with a branch for each; weights have half precision, which no answer notices.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
 import numpy as np
 from msgspec import json
-from numpy.typing import NDArray
 
 from mnist_core.config import CELL_SIZE, DIGIT_CLASSES
 from mnist_core.explanations.epochs import EPOCHS_KEY
 from mnist_core.storage.atomic import write_whole
+from mnist_core.training.checkpoint import Arrays
 from mnist_core.training.gradient_graph import GradientGraph
 from mnist_core.training.network import LOGITS, build_network
 from mnist_core.training.probe_graph import add_layers, dense_weights, onnx_model
@@ -34,7 +35,18 @@ class EpochSnapshots:
             recipe: of the network, with the number of epochs.
         """
         self._recipe = recipe
-        self._weights: dict[int, list[NDArray[np.float16]]] = {}
+        self._weights: dict[int, Arrays] = {}
+
+    @property
+    def weights(self) -> dict[int, Arrays]:
+        """The weights by their epochs, float16."""
+        return dict(self._weights)
+
+    def restore(self, weights: Mapping[int, Arrays]) -> None:
+        """Go on from the snapshots of a run that was broken off; those of other epochs than ours are dropped."""
+        for epoch, arrays in sorted(weights.items()):
+            if self._is_chosen(epoch, sum(array.size for array in arrays)):
+                self._weights[epoch] = arrays
 
     def note(self, epoch: int, network: keras.Model) -> None:
         """Copy a network's weights, if this is one of the epochs; from 1 on.
@@ -43,9 +55,12 @@ class EpochSnapshots:
             epoch: that has ended.
             network: as it is now, from `build_network`.
         """
-        room = MAX_BYTES // (_BYTES_A_WEIGHT * network.count_params())
-        if epoch in chosen_epochs(self._recipe.epochs, min(_MOST, room)):
-            self._weights[epoch] = [np.asarray(each, np.float16) for each in network.get_weights()]
+        if self._is_chosen(epoch, network.count_params()):
+            self._weights[epoch] = tuple(np.asarray(each, np.float16) for each in network.get_weights())
+
+    def _is_chosen(self, epoch: int, parameters: int) -> bool:
+        room = MAX_BYTES // (_BYTES_A_WEIGHT * parameters)
+        return epoch in chosen_epochs(self._recipe.epochs, min(_MOST, room))
 
     def save(self, path: Path) -> None:
         """Write the snapshots; nothing where the network is too large for two of them.

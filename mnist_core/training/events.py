@@ -31,11 +31,14 @@ class BatchProgress:
     """Of this epoch, from 1 on."""
     steps: int
     loss: float
-    """Mean since the last such event."""
+    """Mean cross-entropy of the digits since the last such event, augmented as they were."""
     accuracy: float
     """Of the digits since the last such event, in [0, 1]."""
+    digits: int
+    """That loss and accuracy are means over."""
     cells_per_second: float
-    seconds_left: float
+    seconds_left: float | None
+    """Until the model is written; None where that isn't known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,6 @@ class EpochEnd:
 
     point: CurvePoint
     epochs: int
-    seconds_left: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: comparing arrays has no single answer
@@ -68,6 +70,8 @@ class Finishing:
 
     seconds: float
     """From the first step to the last."""
+    seconds_left: float
+    """That this is expected to take."""
 
 
 @dataclass(frozen=True, slots=True)

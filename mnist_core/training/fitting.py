@@ -16,6 +16,7 @@ from mnist_core.errors import ModelError
 from mnist_core.reading.normalization import to_batch
 from mnist_core.training.batches import Batch
 from mnist_core.training.calibration import softmax
+from mnist_core.training.checkpoint import Arrays, FitterState
 from mnist_core.training.network import DIGIT_KIND, KIND_LOGITS, LOGITS, build_network, logits_model
 from mnist_core.training.recipes import Recipe
 
@@ -35,6 +36,8 @@ class StepResult:
     """Loss and counts of one step."""
 
     loss: float
+    """Mean cross-entropy of the digits, without smoothing and without the kind head's: comparable with a
+    validation loss."""
     right: int
     """Digits that were read right, augmented as they were."""
     digits: int
@@ -90,8 +93,8 @@ class Fitter:
         Raises:
             ModelError: the loss is no number any more.
         """
-        loss, right, digits = (value.numpy() for value in self._fit(batch.cells, batch.labels))
-        if not math.isfinite(loss):
+        minimized, loss, right, digits = (value.numpy() for value in self._fit(batch.cells, batch.labels))
+        if not math.isfinite(minimized):
             raise ModelError(DIVERGED)
         self._steps_done += 1
         if self._recipe.averaged_steps and self._steps_done % _AVERAGE_EVERY == 0:
@@ -121,7 +124,37 @@ class Fitter:
         losses = keras.ops.sparse_categorical_crossentropy(cells.labels, logits, from_logits=True)
         return float(np.mean(losses)), float((logits.argmax(axis=1) == cells.labels).mean())
 
-    def _fit_batch(self, cells: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    def state(self) -> FitterState:
+        """Return all numbers that the next step depends on."""
+        network, averaged, optimizer = (
+            tuple(np.array(variable) for variable in variables) for variables in self._variables()
+        )
+        return FitterState(network, averaged, optimizer)
+
+    def restore(self, state: FitterState, steps: int) -> None:
+        """Go on where another fitter of the same recipe was.
+
+        Args:
+            state: of that fitter.
+            steps: that it had done.
+        Raises:
+            ModelError: it is of another network.
+        """
+        parts: tuple[Arrays, ...] = (state.network, state.averaged, state.optimizer)
+        for variables, values in zip(self._variables(), parts, strict=True):
+            if [tuple(variable.shape) for variable in variables] != [value.shape for value in values]:
+                raise ModelError(
+                    "This run can't go on: its network is another one than this version's recipe has. "
+                    "Start it anew."
+                )
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        self._steps_done = steps
+
+    def _variables(self) -> tuple[list[keras.Variable], ...]:
+        return self._network.variables, self.averaged.variables, self._optimizer.variables
+
+    def _fit_batch(self, cells: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, ...]:
         is_digit = tf.cast(labels >= 0, tf.float32)  # (n,)
         digits = tf.reduce_sum(is_digit)
         with tf.GradientTape() as tape:
@@ -129,7 +162,8 @@ class Fitter:
             logits = outputs[LOGITS]  # (n, 10)
             smoothing = self._recipe.label_smoothing
             # A negative label becomes a row of zeros, which the mask leaves out of the loss.
-            targets = tf.one_hot(labels, DIGIT_CLASSES) * (1 - smoothing) + smoothing / DIGIT_CLASSES
+            truth = tf.one_hot(labels, DIGIT_CLASSES)
+            targets = truth * (1 - smoothing) + smoothing / DIGIT_CLASSES
             losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)  # (n,)
             loss = tf.reduce_sum(losses * is_digit) / tf.maximum(digits, 1)
             if self._recipe.kind_head:
@@ -140,7 +174,8 @@ class Fitter:
         weights = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
         right = tf.reduce_sum(tf.cast(tf.argmax(logits, axis=1, output_type=tf.int32) == labels, tf.float32))
-        return loss, right, digits
+        plain = tf.nn.softmax_cross_entropy_with_logits(truth, logits)  # (n,); 0 where there is no digit
+        return loss, tf.reduce_sum(plain) / tf.maximum(digits, 1), right, digits
 
     def _predict_batch(self, cells: tf.Tensor) -> dict[str, tf.Tensor]:
         outputs: dict[str, tf.Tensor] = self._averaged_logits(cells, training=False)

@@ -94,6 +94,17 @@ class TrainConfig:
             if path is not None and not is_there(path):
                 raise DataError(f"{path} can't be read: there is no such file or folder.")
 
+    def with_whole_paths(self) -> "TrainConfig":
+        """Return the same settings with whole paths: who trains may be in another folder."""
+        return replace(
+            self,
+            data=self.data if self.data == "mnist" else str(Path(self.data).absolute()),
+            strokes=self.strokes and self.strokes.absolute(),
+            unipen=self.unipen and self.unipen.absolute(),
+            not_digits=self.not_digits and self.not_digits.absolute(),
+            output=self.output and self.output.absolute(),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
         content = asdict(self)

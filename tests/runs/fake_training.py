@@ -28,15 +28,16 @@ from mnist_core.training.train_config import TrainConfig
 from tests.storage.sample_card import CARD
 
 
-def train(config: TrainConfig, paths: AppPaths, *, on_event, should_stop):
+def train(config: TrainConfig, paths: AppPaths, *, on_event, should_stop, checkpoint, finishing_seconds):
     match os.environ["FAKE_TRAINING"]:
         case "events":
             on_event(Prepared(100, 20, 2, 10))
-            on_event(BatchProgress(2, 2, 5, 10, 0.25, 0.75, 123.456, 7.89))
-            on_event(EpochEnd(CurvePoint(1, 0.5, 0.8, 0.4, 0.9, 2.0), 2, 3.0))
+            on_event(BatchProgress(2, 2, 5, 10, 0.25, 0.75, 64, 123.456, 7.89))
+            on_event(EpochEnd(CurvePoint(1, 0.5, 0.8, 0.4, 0.9, 2.0), 2))
             cells = np.zeros((1, 28, 28), np.uint8)
             on_event(WatchedCellsRead(cells, np.array([3]), np.full((1, 10), 0.1, np.float32)))
-            on_event(Finishing(4.0))
+            on_event(Finishing(4.0, finishing_seconds))
+            on_event(Finished(paths.model(config.name), CARD))
         case "priority":
             print("niceness", os.nice(0))
         case "refusal":

@@ -64,6 +64,26 @@ def test_what_was_recorded_comes_back(paths, folder, worker):
     assert (run.seconds_left, run.cells_per_second) == (12.5, 1200.0)
 
 
+def test_before_the_first_batch_the_time_left_is_what_was_expected(paths):
+    folder = new_run(CONFIG, "Anna", paths, expected_seconds=90)
+    lock_path(paths).write_text(folder.name)
+    lock = try_lock(lock_path(paths))
+    try:
+        assert 80 < load_run(folder.name, paths).seconds_left <= 90.1
+        record_some(folder).finishing(5.0)
+        assert 0 < load_run(folder.name, paths).seconds_left <= 5.1
+    finally:
+        os.close(lock)
+
+
+def test_an_older_run_that_went_on_is_the_latest(paths, folder):
+    new_run(CONFIG, "", paths)
+    lock_path(paths).write_text(folder.name)
+    assert latest_run(paths).id == folder.name
+    lock_path(paths).write_text("gone")
+    assert latest_run(paths).id != folder.name
+
+
 def test_a_run_whose_process_is_gone_was_interrupted(paths, folder):
     record_some(folder)
     run = load_run(folder.name, paths)

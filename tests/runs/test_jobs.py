@@ -17,8 +17,9 @@ from mnist_core.evaluation.activation import activate
 from mnist_core.evaluation.evaluation import load_evaluation
 from mnist_core.runs import jobs
 from mnist_core.runs.history import load_run, running_id
-from mnist_core.runs.jobs import cancel_training, running_run, start_training
-from mnist_core.runs.run_files import RunState
+from mnist_core.runs.jobs import cancel_training, resume_training, start_training
+from mnist_core.runs.run_files import RunState, checkpoint_path
+from mnist_core.runs.run_lock import running_run
 from mnist_core.storage.shelf import show_model
 from mnist_core.training.train_config import TrainConfig
 from tests.runs import fake_worker
@@ -247,6 +248,25 @@ def test_the_real_worker_trains_and_its_model_reads(paths, table):
 
 
 @pytest.mark.slow
+def test_the_real_worker_goes_on_with_a_run_that_was_killed(paths, table):
+    config = TrainConfig(recipe="linear", data=str(table), epochs=40, batch_size=16, name="bars")
+    run_id = start_training(config, paths, "Anna")
+    wait(lambda: checkpoint_path(paths.runs / run_id).exists(), seconds=120)
+    os.kill(int((paths.runs / run_id / "process").read_text()), signal.SIGKILL)
+    wait(lambda: running_run(paths) is None)
+    over = len(load_run(run_id, paths).curves)
+    resume_training(run_id, paths, "Ben")
+    wait(lambda: not load_run(run_id, paths).alive, seconds=120)
+    run = load_run(run_id, paths)
+    assert run.state == RunState.FINISHED, (run.folder / "worker.log").read_text()
+    assert 0 < over < 40
+    assert [point.epoch for point in run.curves] == list(range(1, 41))
+    assert [point.at for point in run.batches] == sorted(point.at for point in run.batches)
+    assert run.who == "Ben"
+    assert len(show_model("bars", paths).card.curves) == 40
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["starting", "training"])
 def test_the_real_worker_is_cancelled_within_two_seconds(paths, table, when):
     run_id = start_training(TrainConfig(recipe="linear", data=str(table), epochs=500), paths)
@@ -289,7 +309,7 @@ def test_the_real_worker_ends_with_the_server_that_started_it(paths, table):
     wait(lambda: not load_run(run_id, paths).alive, seconds=10)
     run = load_run(run_id, paths)
     assert run.state == RunState.INTERRUPTED
-    assert "the server stopped" in run.message
+    assert "The server stopped" in run.message
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from mnist_core.config import AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.runs import recorder
 from mnist_core.runs.history import list_runs, load_run, lock_path
-from mnist_core.runs.recorder import RunRecord, new_run
-from mnist_core.runs.run_files import BatchPoint, RunState, load_events
+from mnist_core.runs.recorder import RunRecord, new_run, reopen_run
+from mnist_core.runs.run_files import BatchPoint, RunState, checkpoint_path, load_events
 from mnist_core.storage.locks import try_lock
 from mnist_core.storage.model_card import CurvePoint
 
@@ -116,3 +116,37 @@ def test_every_line_has_its_time(folder):
     times = [json.loads(line)["time"] for line in (folder / "events.jsonl").read_text().splitlines()]
     assert times == sorted(times)
     assert all(time.endswith("+00:00") for time in times)
+
+
+def test_a_reopened_run_has_what_it_had_at_the_epochs_end(paths, folder):
+    record = record_some(folder)
+    record.batch(replace(BATCH, epoch=2, at=1.5))
+    record.end(RunState.CANCELLED, "Cancelled.")
+    started = load_run(folder.name, paths).started
+    reopen_run(folder, CONFIG | {"epochs": 7}, "Ben", [EPOCH])
+    run = load_run(folder.name, paths)
+    assert (run.who, run.started, run.settings["epochs"]) == ("Ben", started, 7)
+    assert (run.batches, run.curves) == ((BATCH,), (EPOCH,))
+    assert (run.state, run.epochs) == (RunState.INTERRUPTED, 0)
+    assert (folder / "reserve").exists()
+
+
+def test_a_reopened_run_has_epochs_that_its_record_lost(paths, folder):
+    second = replace(EPOCH, epoch=2)
+    RunRecord(folder).batch(BATCH)
+    with (folder / "events.jsonl").open("a") as file:
+        file.write("{cut off\n")
+    reopen_run(folder, CONFIG, "", [EPOCH, second])
+    assert load_run(folder.name, paths).curves == (EPOCH, second)
+
+
+def test_old_runs_that_finished_are_not_gone_on_with(paths, monkeypatch):
+    monkeypatch.setattr(recorder, "_KEPT_CHECKPOINTS", 2)
+    folders = [new_run(CONFIG, "", paths) for _ in range(3)]
+    for folder in folders:
+        checkpoint_path(folder).write_bytes(b"weights")
+    RunRecord(folders[0]).end(RunState.CANCELLED, "Cancelled.")
+    RunRecord(folders[1]).end(RunState.FINISHED, "Done.")
+    RunRecord(folders[2]).end(RunState.FINISHED, "Done.")
+    new_run(CONFIG, "", paths)
+    assert [checkpoint_path(folder).exists() for folder in folders] == [True, False, True]

@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     record.prepared(1000, 50, 2, 100)
     record.batch(BATCH)
     record.epoch(EPOCH)
-    record.finishing()
+    record.finishing(0.0)
     record.samples(np.zeros((1, 28, 28), np.uint8), np.array([3]), np.full((1, 10), 0.1, np.float32))
     record.end(RunState.FINISHED, "It is over.")
     return folder

@@ -1,5 +1,6 @@
 """The worker's process around a training loop that is none: how it ends, and what it writes."""
 
+import json
 import os
 import signal
 import subprocess
@@ -66,11 +67,13 @@ def test_events_are_written_as_they_come(paths):
     score = "99.00% of 100 cells it had never seen (1 wrong)"
     assert outcome.message == f"mine is on the shelf: it reads {score}."
     assert events.size == RunSize(100, 20, 2, 10)
-    assert events.batches == (BatchPoint(2, 5, 1.5, 0.25, 0.75, 123.5, 7.9),)
+    assert events.batches == (BatchPoint(2, 5, 1.5, 0.25, 0.75, 123.5, 7.9, 64),)
     assert [point.epoch for point in events.curves] == [1]
     assert events.finishing
+    assert events.expected_end > time.time() - 60
     assert [sample.label for sample in load_samples(folder)] == [3]
-    assert "quick, batches of" in (paths.home / "training-speeds.json").read_text()
+    speeds = json.loads((paths.home / "training-speeds.json").read_text())
+    assert set(speeds) == {"quick, batches of 128", "quick, preparing", "quick, finishing"}
 
 
 def test_everyone_else_goes_first(paths):
@@ -134,4 +137,4 @@ def test_a_worker_whose_parent_is_gone_ends_as_interrupted(paths):
     process.communicate(timeout=PATIENCE_S)
     outcome = load_outcome(folder)
     assert outcome.state == RunState.INTERRUPTED
-    assert "the server stopped" in outcome.message
+    assert "The server stopped" in outcome.message

@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -104,10 +105,10 @@ def test_a_cancelled_run_writes_nothing(paths, table):
 
 
 def test_a_loss_that_diverged_stops_the_run_and_keeps_its_curves(paths, table, monkeypatch):
-    from mnist_core.training import loop
+    from mnist_core.training import epochs, loop
 
-    losses = iter([0.5, float("nan")])
-    monkeypatch.setattr(loop.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
+    losses = iter([0.5, 0.4, float("nan")])
+    monkeypatch.setattr(epochs.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
     events = []
     config = TrainConfig(recipe="linear", data=str(table), epochs=4, name="broken")
     with pytest.raises(ModelError, match="loss is no number any more"):
@@ -197,3 +198,75 @@ def test_an_output_folder_is_replaced_whole(paths, table, tmp_path):
     written = sorted(path.name for path in target.iterdir())
     assert written == ["card.json", "gradient.onnx", "model.keras", "model.onnx", "probe.onnx"]
     assert [path.name for path in tmp_path.iterdir()] == ["shipped"]
+
+
+@pytest.mark.parametrize("recipe", ["tiny", "linear"], ids=["averaged weights, two heads", "last weights"])
+def test_a_run_that_was_cut_and_goes_on_equals_an_unbroken_one(tiny, recipe, paths, table, tmp_path):
+    import keras
+
+    from mnist_core.training.loop import train
+
+    def config(name):
+        return TrainConfig(recipe=recipe, data=str(table), epochs=4, batch_size=64, seed=3, name=name)
+
+    whole = train(config(f"whole-{recipe}"), paths)
+    checkpoint = tmp_path / "checkpoint.npz"
+    ended = []
+    cut = train(
+        config(f"cut-{recipe}"),
+        paths,
+        on_event=lambda event: ended.append(event) if isinstance(event, EpochEnd) else None,
+        should_stop=lambda: len(ended) == 2,
+        checkpoint=checkpoint,
+    )
+    assert len(cut.curves) == 2
+    resumed = train(config(f"cut-{recipe}"), paths, checkpoint=checkpoint)
+    weights = [
+        keras.models.load_model(end.files.keras, compile=False).get_weights() for end in (whole, resumed)
+    ]
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+    assert [point.epoch for point in resumed.card.curves] == [1, 2, 3, 4]
+    assert resumed.card.scores == whole.card.scores
+    assert resumed.card.training_seconds > sum(point.seconds for point in cut.curves)
+
+
+def test_a_run_goes_on_for_more_epochs_than_it_was_begun_for(paths, table, tmp_path):
+    from mnist_core.training.loop import train
+
+    checkpoint = tmp_path / "checkpoint.npz"
+    first = TrainConfig(recipe="linear", data=str(table), epochs=1, batch_size=16, name="first")
+    one = train(first, paths, checkpoint=checkpoint)
+    two = train(replace(first, epochs=3, name="second"), paths, checkpoint=checkpoint)
+    assert [point.epoch for point in two.card.curves] == [1, 2, 3]
+    assert two.card.curves[0] == one.card.curves[0]
+    assert two.card.curves[2].validation_loss < one.card.curves[0].validation_loss
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "complaint"),
+    [
+        pytest.param({"data_share": 0.5}, DataError, "training data has changed", id="other data"),
+        pytest.param({"recipe": "dense"}, ModelError, "its network is another one", id="other network"),
+    ],
+)
+def test_a_run_goes_on_with_its_own_data_and_network_only(paths, table, tmp_path, change, error, complaint):
+    from mnist_core.training.loop import train
+
+    config = TrainConfig(recipe="linear", data=str(table), epochs=1, name="own")
+    checkpoint = tmp_path / "checkpoint.npz"
+    train(replace(config, output=tmp_path / "model"), paths, checkpoint=checkpoint)
+    with pytest.raises(error, match=complaint):
+        train(replace(config, name="other", **change), paths, checkpoint=checkpoint)
+
+
+def test_training_cells_are_read_as_they_are_after_each_epoch(tiny_run):
+    end, _ = tiny_run
+    assert all(0 <= point.plain_accuracy <= 1 and point.plain_loss > 0 for point in end.card.curves)
+
+
+def test_a_short_run_has_points_for_its_curves(tiny_run):
+    _, events = tiny_run
+    reports = [event for event in events if isinstance(event, BatchProgress)]
+    assert len(reports) >= 3 * 9
+    assert all(event.digits > 0 for event in reports)

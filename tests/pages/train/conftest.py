@@ -44,7 +44,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainConfig]]:
     """Collect what is started, and start nothing."""
     configs: list[TrainConfig] = []
 
-    def start(config: TrainConfig, paths: AppPaths, who: str = "") -> str:
+    def start(config: TrainConfig, paths: AppPaths, who: str = "", expected_seconds: float = 0) -> str:
         configs.append(config)
         return "run"
 
