@@ -33,7 +33,7 @@ CANCELLED = "Cancelled. The epochs so far are kept; no model was written."
 _KEPT_RUNS = 30
 """Older ones are dropped when a new one begins; their models stay."""
 _KEPT_CHECKPOINTS = 5
-"""A finished run is trained for longer only while it is one of the newest: a network's state takes 1 to 20 MB."""
+"""A finished run is trained for longer only while it is one of the newest: its state takes 1 to 20 MB."""
 _RESERVE_BYTES = 16_384
 """Kept free for the outcome, which can then be written on a full disk, too."""
 
@@ -108,12 +108,13 @@ def reopen_run(
     missing = [_line("epoch", **asdict(point)) for point in curves if point.epoch not in known]
     try:
         started = load_settings(folder).started
-        lines = (folder / "events.jsonl").read_text(encoding="utf-8", errors="replace").splitlines(True)
+        record = folder / "events.jsonl"
+        lines = record.read_text("utf-8", "replace").splitlines(keepends=True) if record.exists() else []
         lines = [line for line in lines if _is_within(line, len(curves))]
         (folder / "reserve").write_bytes(bytes(_RESERVE_BYTES))
         sweep_partials(folder)
         _write_settings(folder, RunSettings(dict(config), started, who, _moment_in(expected_seconds)))
-        write_whole(folder / "events.jsonl", "".join([*lines, *missing]))
+        write_whole(record, "".join([*lines, *missing]))
         (folder / "outcome.json").unlink(missing_ok=True)
     except OSError as error:
         raise ModelError(f"The run can't go on: {folder}: {error.strerror}.") from error

@@ -41,6 +41,7 @@ def start(paths: AppPaths, behaviour: str, config: object = None, parent: int | 
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,  # as jobs starts it: it lowers the priority of its whole session
     )
     return process, folder
 
