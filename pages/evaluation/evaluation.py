@@ -14,7 +14,8 @@ from pages.evaluation.cache import open_evaluation, seen_words
 from pages.evaluation.confusion import Square, choose_square, matrix_table, show_matrix
 from pages.evaluation.csv_files import evaluation_files
 from pages.shared.cells import show_cells
-from pages.shared.charts import Chart, Row, line_colours, show_chart, show_learning
+from pages.shared.charts import Chart, line_colours, show_chart, show_learning
+from pages.shared.learning_rows import Row
 from pages.shared.messages import show_error, show_info
 from pages.shared.reading import percent
 from pages.shared.wording import literal, share

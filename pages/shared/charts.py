@@ -9,14 +9,22 @@ import streamlit as st
 
 from mnist_core.runs.run_files import BatchPoint
 from mnist_core.storage.model_card import CurvePoint
+from pages.shared.learning_rows import (
+    AUGMENTED,
+    BOTTOM,
+    LEAST_ERROR,
+    LEAST_LOSS,
+    MOST_ERROR,
+    MOST_LOSS,
+    PLAIN,
+    TOP,
+    VALIDATION,
+    Row,
+    learning_rows,
+    validation_row,
+)
 
-Row = dict[str, float | str]
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
-_MOST_POINTS = 240
-"""Points of a live line: as many as a screen can show; more would only make each update heavier."""
-_LEAST_ERROR, _MOST_ERROR = 0.0005, 0.95
-_LEAST_LOSS, _MOST_LOSS = 0.01, 4.0
-_TRAINING, _VALIDATION = "training", "validation"
 _DASHES = ([1, 0], [5, 3], [2, 2], [9, 3, 2, 3], [12, 4], [1, 3])  # distinct without colour, too
 MOST_TOGETHER = len(_DASHES)
 """Networks whose curves are distinct in one chart."""
@@ -24,6 +32,16 @@ _SCALE_NOTE = (
     "Accuracy is drawn on a logarithmic scale of the error rate: from 90 % to 99 % is as far as from 99 % to "
     "99.9 %, since both leave a tenth of the mistakes."
 )
+_LINES_NOTE = (
+    "The loss is cross-entropy in all lines. *Augmented*: the varied images that the network learns from, averaged "
+    "while its weights change. *As it is*: training images without augmentation, after each epoch. What "
+    "validation lies below that is overfitting."
+)
+_OLD_LINES_NOTE = (
+    "*Training, augmented*: the varied images that the network learns from, averaged while its weights change. "
+    "An older version trained it: its training loss has label smoothing in it, and can't be compared with the other."
+)
+_EDGE_NOTE = "A triangle at an edge stands for a value beyond it: point at it to see which."
 
 
 def show_learning(
@@ -32,7 +50,7 @@ def show_learning(
     epochs: int | None = None,
     key: str = "learning",
 ) -> None:
-    """Show accuracy and loss side by side, of the training set and of the validation set.
+    """Show accuracy and loss side by side, of the training set, augmented and not, and of the validation set.
 
     The scales are fixed from the start, so that nothing moves while the lines grow.
 
@@ -42,10 +60,11 @@ def show_learning(
         epochs: that the run will have; None: as many as there are.
         key: of the pair of charts.
     """
-    training = _thinned(batches, epochs or 1) if batches else [_training_row(point) for point in curves]
-    rows = training + [_validation_row(point) for point in curves]
-    last = max(1, epochs or 0, len(curves))
-    _show_pair(rows, [_TRAINING, _VALIDATION], last, key)
+    is_old = bool(curves) and all(point.plain_loss is None for point in curves)
+    names = [AUGMENTED, VALIDATION] if is_old else [AUGMENTED, VALIDATION, PLAIN]
+    rows = learning_rows(curves, batches, epochs)
+    note = _OLD_LINES_NOTE if is_old else _LINES_NOTE
+    _show_pair(rows, names, max(1, epochs or 0, len(curves)), key, note)
 
 
 def show_curves_together(curves: dict[str, tuple[CurvePoint, ...]]) -> None:
@@ -54,7 +73,7 @@ def show_curves_together(curves: dict[str, tuple[CurvePoint, ...]]) -> None:
     Args:
         curves: by the network's name, MOST_TOGETHER at most; one point an epoch.
     """
-    rows = [_validation_row(point) | {"set": name} for name, points in curves.items() for point in points]
+    rows = [validation_row(point) | {"set": name} for name, points in curves.items() for point in points]
     _show_pair(rows, list(curves), max([1, *(len(points) for points in curves.values())]), "together")
 
 
@@ -88,7 +107,7 @@ def line_colours(count: int) -> list[str]:
     return (dark if st.context.theme.type == "dark" else light)[:count]
 
 
-def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None:
+def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str, note: str = "") -> None:
     dark = st.context.theme.type == "dark"
     with st.container(key=f"curves-{key}", horizontal=True, gap="medium"):
         for measure, title in (("error", "Accuracy"), ("loss", "Loss")):
@@ -98,15 +117,16 @@ def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str) -> None
                 # The same text while it grows: with another the browser would build a new chart.
                 alt_text = f"{title} over the epochs: {', '.join(names)}"
                 st.vega_lite_chart(spec, width="stretch", alt=alt_text)
-    st.caption(_SCALE_NOTE)
+    at_edge = any(row["error_edge"] or row["loss_edge"] for row in rows)
+    st.caption(" ".join(filter(None, [note, _SCALE_NOTE, _EDGE_NOTE if at_edge else ""])))
 
 
 @lru_cache(maxsize=64)  # building one takes 40 ms: too much twice a second for everyone who watches
 def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) -> dict[str, Any]:
     """Return one chart of a pair; `dark` is in the cache's key, since the colours depend on it."""
     if measure == "error":
-        y = alt.Y("error:Q", title="Accuracy").scale(
-            type="log", domain=[_MOST_ERROR, _LEAST_ERROR], nice=False, clamp=True
+        y = alt.Y("error_drawn:Q", title="Accuracy").scale(
+            type="log", domain=[MOST_ERROR, LEAST_ERROR], nice=False
         )
         axis = alt.Axis(
             values=[0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001],
@@ -114,16 +134,14 @@ def _pair_spec(measure: str, names: tuple[str, ...], epochs: int, dark: bool) ->
             labelOverlap=False,
         )
     else:
-        y = alt.Y("loss:Q", title="Loss").scale(
-            type="log", domain=[_LEAST_LOSS, _MOST_LOSS], nice=False, clamp=True
-        )
+        y = alt.Y("loss_drawn:Q", title="Loss").scale(type="log", domain=[LEAST_LOSS, MOST_LOSS], nice=False)
         axis = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3], format="~g")
-    spec: dict[str, Any] = dressed(_lines(y.axis(axis), list(names), epochs)).to_dict()
+    spec: dict[str, Any] = dressed(_lines(y.axis(axis), f"{measure}_edge", list(names), epochs)).to_dict()
     spec["config"].pop("view", None)  # Altair's own size; the page's applies
     return spec
 
 
-def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:
+def _lines(y: alt.Y, edge: str, names: list[str], epochs: int) -> Chart:
     colour = alt.Color("set:N", title=None).scale(domain=names, range=line_colours(len(names)))
     dash = alt.StrokeDash("set:N", title=None).scale(domain=names, range=list(_DASHES[: len(names)]))
     x = alt.X("epoch:Q", title="Epoch").scale(domain=[0, epochs], nice=False)
@@ -140,41 +158,12 @@ def _lines(y: alt.Y, names: list[str], epochs: int) -> Chart:
         ],
     )
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
-    points = base.transform_filter("datum.point").mark_point(filled=True, size=45, opacity=1)
-    return alt.layer(lines, points, data=alt.NamedData("rows")).properties(height=330)
-
-
-def _thinned(batches: tuple[BatchPoint, ...], epochs: int) -> list[Row]:
-    """Average a live line's points within equal stretches, which stay where they are as it grows."""
-    stretches: dict[int, list[BatchPoint]] = {}
-    for point in batches:
-        stretches.setdefault(int(point.at * _MOST_POINTS / epochs), []).append(point)
-    return [
-        _row(
-            _TRAINING,
-            sum(point.at for point in points) / len(points),
-            sum(point.accuracy for point in points) / len(points),
-            sum(point.loss for point in points) / len(points),
-            point=False,
-        )
-        for points in stretches.values()
-    ]
-
-
-def _training_row(point: CurvePoint) -> Row:
-    return _row(_TRAINING, point.epoch, point.accuracy, point.loss)
-
-
-def _validation_row(point: CurvePoint) -> Row:
-    return _row(_VALIDATION, point.epoch, point.validation_accuracy, point.validation_loss)
-
-
-def _row(set_name: str, epoch: float, accuracy: float, loss: float, point: bool = True) -> Row:
-    return {
-        "set": set_name,
-        "epoch": epoch,
-        "accuracy": accuracy,
-        "error": max(_LEAST_ERROR, 1 - accuracy),  # a logarithmic scale has no zero
-        "loss": max(_LEAST_LOSS, loss),
-        "point": point,
-    }
+    inside = f"datum.point && !datum.{edge}"
+    points = base.transform_filter(inside).mark_point(filled=True, size=45, opacity=1)
+    shape = alt.Shape(f"{edge}:N", legend=None).scale(
+        domain=[TOP, BOTTOM], range=["triangle-up", "triangle-down"]
+    )
+    beyond = (
+        base.transform_filter(f"datum.{edge}").mark_point(filled=True, size=70, opacity=1).encode(shape=shape)
+    )
+    return alt.layer(lines, points, beyond, data=alt.NamedData("rows")).properties(height=300)

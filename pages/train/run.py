@@ -115,16 +115,12 @@ def origin(run: Run) -> str:
 
 def _live_sentence(run: Run) -> str:
     whose = f" {literal(run.who)}'s run:" if run.who else ""
-    if run.state is RunState.PREPARING:
-        return f"**Preparing.**{whose} {literal(run.message)}"
-    if run.finishing:
-        return f"**Running.**{whose} {literal(run.message)}"
+    left = f"{spell_time(run.seconds_left)} left" if run.seconds_left else ""
+    if run.state is RunState.PREPARING or run.finishing:
+        word = "Preparing" if run.state is RunState.PREPARING else "Running"
+        return f"**{word}.**{whose} {literal(run.message)} {f'About {left}.' if left else ''}".rstrip()
     epoch = min(run.epochs, len(run.curves) + 1)
-    left = (
-        run.seconds_left if len(run.batches) > 1 else None
-    )  # of the first step alone nothing can be estimated
-    ending = f", {spell_time(left)} left" if left is not None else ""
-    return f"**Running.**{whose} {literal(run.model)}, epoch {epoch} of {run.epochs}{ending}."
+    return f"**Running.**{whose} {literal(run.model)}, epoch {epoch} of {run.epochs}{left and f', {left}'}."
 
 
 def _show_facts(run: Run) -> None:

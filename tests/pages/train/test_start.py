@@ -6,8 +6,10 @@ import pytest
 
 from mnist_core.errors import ModelError
 from mnist_core.runs.estimate import Estimate
+from mnist_core.runs.run_files import RunState, checkpoint_path
 from mnist_core.training.train_config import TrainConfig
-from tests.pages.train.opened import changed_table, choose_table, open_train, sentences
+from tests.pages.classroom import write_run
+from tests.pages.train.opened import changed_table, choose_table, keys, open_train, sentences
 
 START = "pages.train.start"
 
@@ -62,3 +64,43 @@ def test_split_is_said_before_the_run(home: Path, started: list[TrainConfig]) ->
     page = choose_table(home, changed_table(lambda cells: cells))
     assert any(expander.label.endswith("120 images") for expander in page.expander)
     assert "70 images to train on, 10 to validate with, 40 to test on, so few" in sentences(page)
+
+
+@pytest.mark.parametrize(
+    ("state", "label"),
+    [
+        pytest.param(RunState.CANCELLED, "Go on with this run", id="cancelled"),
+        pytest.param(RunState.INTERRUPTED, "Go on with this run", id="interrupted"),
+        pytest.param(RunState.FINISHED, "Train 5 more epochs", id="finished"),
+    ],
+)
+def test_last_run_goes_on_by_a_button(
+    with_cells: Path, monkeypatch: pytest.MonkeyPatch, state: RunState, label: str
+) -> None:
+    resumed: list[tuple[str, str]] = []
+    monkeypatch.setattr(f"{START}.resume_training", lambda run_id, paths, who: resumed.append((run_id, who)))
+    run_id = write_run(with_cells, state)
+    checkpoint_path(with_cells / "runs" / run_id).write_bytes(b"weights")
+    page = open_train()
+    page.text_input(key="train-who").set_value("Ben").run()
+    button = page.button(key="train-resume")
+    assert button.label == label
+    button.click().run()
+    assert resumed == [(run_id, "Ben")]
+
+
+def test_run_without_an_epoch_has_nothing_to_go_on_from(with_cells: Path) -> None:
+    write_run(with_cells, RunState.CANCELLED)
+    assert "train-resume" not in keys(open_train())
+
+
+def test_resumption_that_is_refused_is_told(with_cells: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ModelError("Its training data has changed.")
+
+    monkeypatch.setattr(f"{START}.resume_training", refuse)
+    run_id = write_run(with_cells, RunState.CANCELLED)
+    checkpoint_path(with_cells / "runs" / run_id).write_bytes(b"weights")
+    page = open_train()
+    page.button(key="train-resume").click().run()
+    assert "data has changed" in page.error[0].value
