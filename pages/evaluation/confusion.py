@@ -8,7 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.config import DIGIT_CLASSES
-from pages.shared.charts import Chart, Row, dressed
+from pages.shared.charts import Chart, dressed
+from pages.shared.learning_rows import Row
 
 _COUNTS, _SHARES = "Counts", "Percent of the row"
 Square = tuple[int, int]

@@ -33,13 +33,13 @@ _SCALE_NOTE = (
     "99.9 %, since both leave a tenth of the mistakes."
 )
 _LINES_NOTE = (
-    "The loss is cross-entropy in all lines. *Augmented*: the varied images that the network learns from, averaged "
-    "while its weights change. *As it is*: training images without augmentation, after each epoch. What "
-    "validation lies below that is overfitting."
+    "The loss is cross-entropy in all lines. *Augmented*: the varied images that the network learns from, "
+    "averaged while its weights change. *As it is*: training images without augmentation, after each epoch; "
+    "as far as validation lies below that, the network is overfitting."
 )
 _OLD_LINES_NOTE = (
-    "*Training, augmented*: the varied images that the network learns from, averaged while its weights change. "
-    "An older version trained it: its training loss has label smoothing in it, and can't be compared with the other."
+    "Training: the varied images that the network learns from, averaged while its weights change. An older "
+    "version trained it: label smoothing raises its training loss, which can't be compared with the other."
 )
 _EDGE_NOTE = "A triangle at an edge stands for a value beyond it: point at it to see which."
 
@@ -160,10 +160,9 @@ def _lines(y: alt.Y, edge: str, names: list[str], epochs: int) -> Chart:
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
     inside = f"datum.point && !datum.{edge}"
     points = base.transform_filter(inside).mark_point(filled=True, size=45, opacity=1)
-    shape = alt.Shape(f"{edge}:N", legend=None).scale(
+    triangles = alt.Shape(f"{edge}:N", legend=None).scale(
         domain=[TOP, BOTTOM], range=["triangle-up", "triangle-down"]
     )
-    beyond = (
-        base.transform_filter(f"datum.{edge}").mark_point(filled=True, size=70, opacity=1).encode(shape=shape)
-    )
+    beyond = base.transform_filter(f"datum.{edge}").mark_point(filled=True, size=70, opacity=1)
+    beyond = beyond.encode(shape=triangles)
     return alt.layer(lines, points, beyond, data=alt.NamedData("rows")).properties(height=300)
