@@ -22,6 +22,8 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 """A picture file from outside may be this large, checked before anything is decoded."""
 MAX_TABLE_BYTES = 100 * 1024 * 1024
 """A table from outside may be this large, as server.maxUploadSize says; the course's train.csv has 77 MB."""
+MAX_MODEL_BYTES = 60_000_000
+"""A network's file from outside may be this large; that of the largest recipe has 7 MB."""
 MAX_STORED_TABLES_BYTES = 500 * 1024 * 1024
 """All uploaded tables together may be this large: more is refused until one of them is removed."""
 MAX_SHELF_BYTES = 2_000_000_000

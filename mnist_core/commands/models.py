@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mnist_core.commands.console import FormatOption, TableFormat, print_json, results_console, say
-from mnist_core.config import AppPaths
+from mnist_core.config import MAX_MODEL_BYTES, AppPaths
 from mnist_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -92,6 +92,31 @@ def export(
         raise typer.BadParameter(f"{file} should end in .{', .'.join(EXPORTS)}.", param_hint="FILE")
     export_model(name, file, context.obj)
     say(f"{name} is in {file}.")
+
+
+@models.command("import")
+def import_file(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .keras, an .onnx, or a .zip exported here.")
+    ],
+    name: Annotated[str, typer.Option(help="What it is called on the shelf; default: after its file.")] = "",
+) -> None:
+    """Put a network from elsewhere on the shelf, after checking and trying it in a process of its own."""
+    from mnist_core.evaluation.model_import import import_model, name_from_file
+
+    try:
+        if file.stat().st_size > MAX_MODEL_BYTES:
+            raise ModelError(
+                f"{file} has more than {MAX_MODEL_BYTES // 1_000_000} MB: too large for a network."
+            )
+        content = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{file} can't be read: {(error.strerror or str(error)).lower()}.") from error
+    kind = file.suffix.lower().removeprefix(".")
+    say(f"Checking {file} ...")
+    made = import_model(content, kind, name or name_from_file(file.name), context.obj)
+    say(f"{made} is on the shelf. `models show {made}` shows its score, `models activate {made}` uses it.")
 
 
 @models.command()

@@ -52,12 +52,14 @@ def export_bytes(
     entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(f"{name} was not exported. {entry.problem}")
+    if kind == "keras" and not entry.files.keras.is_file():
+        raise ModelError(f"{name} was imported as ONNX: there is no Keras file of it.")
     try:
         content = _content_hash(entry.files)
     except OSError as error:
         raise ModelError(f"{name} was not exported: {error.strerror}.") from error
     _require_sound_once(entry.files, content)
-    if kind != "onnx":
+    if kind != "onnx" and entry.files.keras.is_file():
         _require_keras_agrees(entry.files, paths, on_wait)
     try:
         match kind:

@@ -104,6 +104,11 @@ class ModelCard:
     temperature: float
     training_seconds: float
 
+    @property
+    def is_onnx_alone(self) -> bool:
+        """True for a network that came as ONNX: there is no .keras file of it."""
+        return self.settings.get("imported") == ".onnx"
+
     def __post_init__(self) -> None:
         rows = self.confusion_matrix
         if len(rows) != DIGIT_CLASSES or any(len(row) != DIGIT_CLASSES or min(row) < 0 for row in rows):

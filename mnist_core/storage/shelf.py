@@ -198,7 +198,8 @@ def _entry(files: ModelFiles, active: str) -> ShelfEntry:
         card = replace(load_card(files.card), name=files.name)
     except ModelError as error:
         problem = str(error)
-    for path in (files.onnx, files.keras):
+    needed = [files.onnx] if card is not None and card.is_onnx_alone else [files.onnx, files.keras]
+    for path in needed:
         if problem is None and not path.is_file():
             problem = f"The model's file {path} is missing."
     return ShelfEntry(files.name, files, card, problem, files.name == active, _note(files))

@@ -8,6 +8,7 @@ from pages.evaluation.activation import show_back, show_outcome
 from pages.evaluation.evaluation import show_evaluation
 from pages.models.card import show_card
 from pages.models.comparison import show_comparison
+from pages.models.import_file import show_import
 from pages.models.shelf import show_shelf
 from pages.models.space import show_space
 from pages.shared.messages import show_error
@@ -27,6 +28,7 @@ def main() -> None:
     show_outcome()
     entries = list_models(paths)
     show_shelf(entries, paths)
+    show_import(paths)
     show_comparison(entries, paths)
     st.header("A network in detail", anchor=False)
     names = [entry.name for entry in entries]
