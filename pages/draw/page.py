@@ -5,7 +5,6 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from mnist_core.config import SHIPPED_MODEL
 from mnist_core.errors import ModelError
 from mnist_core.reading.marks import MarkCache
 from mnist_core.reading.pictures import png_bytes
@@ -16,11 +15,15 @@ from pages.draw.changes import clear, draw_example, erase, redo, undo
 from pages.draw.paper import Drawing, room_note
 from pages.shared.messages import show_error
 from pages.shared.reading import show_digits, show_text, summary, unread_note
-from pages.shared.resources import open_recognizer
+from pages.shared.resources import app_paths
 from pages.shared.theme import show_privacy
+from pages.shared.tried_model import open_reading_recognizer, reader_words, tried_name
 
 # Strokes thicker than this share of a mark's longer side fill its loops. No string: a page would show it.
 _TOO_THICK = 0.35
+# How often a page that is open looks whether another network reads by now.
+_LOOK_SECONDS = 8
+_READS = "network-that-reads"
 
 
 def main() -> None:
@@ -28,11 +31,22 @@ def main() -> None:
         st.title("Draw a number", anchor=False)
         st.markdown("One digit or several, as you would on paper. It is read after every stroke.")
     desk()
+    look_for_another_network()
     show_privacy(
         "What you draw is read on this server, which stores nothing and forgets it when you leave; "
         "your browser keeps the strokes until you close this tab, so that a reload does not lose them. "
         "Nothing is sent to anyone else."
     )
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def look_for_another_network() -> None:
+    """Run the page once more when another network was put into use; shows nothing."""
+    paths = app_paths()
+    name = tried_name(paths) or paths.active_model().name
+    if st.session_state.setdefault(_READS, name) != name:
+        st.session_state[_READS] = name
+        st.rerun(scope="app")
 
 
 @st.fragment  # Undo, Clear and the pen run this part anew, not the page around it
@@ -51,7 +65,7 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
     """Show the paper, and in two containers around it what is read on it."""
     drawing = drawing_canvas(PENS.get(str(st.session_state.get("pen")), PENS[DEFAULT_PEN]))
     try:
-        recognizer = open_recognizer()  # for blank paper too: a missing model is shown at once
+        recognizer = open_reading_recognizer()  # for blank paper too: a missing model is shown at once
         reading, st.session_state["mark-cache"] = recognizer.read_strokes_cached(
             drawing.strokes,
             drawing.paper.height,
@@ -64,7 +78,7 @@ def draw_and_read(answer: DeltaGenerator, marks: DeltaGenerator) -> None:
         marks.empty()
         return
     with answer:
-        show_answer(reading, recognizer.files.name, room_note(drawing))
+        show_answer(reading, reader_words(recognizer), room_note(drawing))
     with marks:
         if reading.digits:
             st.header("What the network saw", anchor=False)
@@ -105,9 +119,8 @@ def pen_hint(reading: Reading) -> str:
     return "The pen is thick for digits this small: a finer pen, or larger digits, would be read better."
 
 
-def show_answer(reading: Reading, network: str, room: str) -> None:
-    # A class that draws for its own network wants to see that it is the one that reads.
-    st.markdown("Reading" if network == SHIPPED_MODEL else f"Reading, by {network}")
+def show_answer(reading: Reading, reader: str, room: str) -> None:
+    st.markdown(reader)  # a class that draws for its own network wants to see that it is the one that reads
     show_text(reading.text, gaps=reading.gaps)
     if reading.digits:
         st.markdown(" ".join(filter(None, [room, summary(reading), pen_hint(reading)])))

@@ -13,6 +13,7 @@ from mnist_core.storage.removal import remove_model, removed_models, restore_mod
 from mnist_core.storage.shelf import MAX_NOTE, ShelfEntry, rename_model, write_note
 from pages.evaluation.activation import show_activate
 from pages.shared.messages import show_error
+from pages.shared.tried_model import show_try
 from pages.shared.visitor import may
 from pages.shared.wording import counted, literal, share, spell_date, spell_time
 
@@ -69,6 +70,8 @@ def _show_entry(entry: ShelfEntry, paths: AppPaths) -> None:
         st.text(entry.note)
     with st.container(horizontal=True, key=f"shelf-tools-{entry.name}"):
         show_activate(entry, paths, key=f"activate-{entry.name}")
+        if not entry.problem:
+            show_try(entry.name, paths, entry.active)
         if not entry.problem:
             with st.popover("Export", icon=":material/download:"):
                 _show_exports(entry.name, paths)
@@ -174,8 +177,11 @@ def _do(action: partial[str]) -> None:
 
 def _remove(name: str, paths: AppPaths) -> str:
     may(may_remove).require()
+    before = paths.active_model().name
     remove_model(name, paths)
-    return f"{literal(name)} is removed. It can be restored below."
+    now = paths.active_model().name
+    reads = "" if now == before else f" It was in use: {literal(now)} reads from now on, for everyone."
+    return f"{literal(name)} is removed.{reads} It can be restored below."
 
 
 def _restore(token: str, paths: AppPaths) -> str:

@@ -87,7 +87,14 @@ def show_status(sentence: str) -> None:
 
 def show_course(run: Run) -> None:
     """Show a run's learning curves, and sixteen test images as its network read them last."""
-    show_learning(run.curves, run.batches, run.epochs, key="run")
+    with st.container(key="train-course"):
+        with st.container():
+            show_learning(run.curves, run.batches, run.epochs, key="run")
+        with st.container(key="train-samples"):
+            _show_samples(run)
+
+
+def _show_samples(run: Run) -> None:
     if run.samples:
         right = sum(sample.right for sample in run.samples)
         st.markdown(f"Test images, never used for training: {right} of {len(run.samples)} read correctly.")

@@ -23,6 +23,7 @@ from pages.train.data import (
     show_download,
     summarize,
 )
+from pages.train.recalled import recall_settings
 from pages.train.table import ask_about
 
 _DEFAULT_RECIPE = "quick"
@@ -51,12 +52,17 @@ def choose_settings(paths: AppPaths) -> tuple[TrainConfig, DataSummary] | None:
         DataError: a setting is out of its bounds.
         ModelError: the network can't have this name.
     """
+    recalled = recall_settings(paths, _WHO)
     with st.container(key="train-desk"):
         with st.container(key="train-choices"):
-            recipe = _choose_recipe()
+            recipe = _choose_recipe(recalled.recipe if recalled else _DEFAULT_RECIPE)
+            if recalled is not None and recalled.recipe == recipe.name:
+                recipe = recalled.chosen_recipe
+            else:
+                recalled = None
             source, summary = _choose_data(paths)
             _choose_names(recipe, paths)
-            values = _choose_numbers(recipe)
+            values = _choose_numbers(recipe, recalled)
         with st.container(key="train-preview"):
             augmentation = _choose_augmentation(recipe, summary)
     if source is None or summary is None:
@@ -72,12 +78,12 @@ def chosen_who() -> str:
     return str(st.session_state.get(_WHO, "")).strip()
 
 
-def _choose_recipe() -> Recipe:
+def _choose_recipe(default: str) -> Recipe:
     names = list(RECIPES)
     chosen = st.radio(
         "Recipe",
         names,
-        index=names.index(_DEFAULT_RECIPE),
+        index=names.index(default),
         format_func=lambda name: name.replace("-", ", ").capitalize(),
         captions=[recipe.teaches for recipe in RECIPES.values()],
         key="train-recipe",
@@ -126,7 +132,7 @@ def _choose_names(recipe: Recipe, paths: AppPaths) -> None:
         )
 
 
-def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
+def _choose_numbers(recipe: Recipe, recalled: TrainConfig | None) -> dict[str, Any]:
     """Ask for the recipe's numbers; the recipe's own are there already."""
     with st.expander("Settings", key="train-settings"), st.container(key="train-numbers"):
         epochs = _whole(
@@ -150,7 +156,7 @@ def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
         part = _number(
             "Share of the data",
             "data_share",
-            1.0,
+            recalled.data_share if recalled else 1.0,
             recipe,
             "%.2f",
             "How much does it still learn from a tenth?",
@@ -163,7 +169,13 @@ def _choose_numbers(recipe: Recipe) -> dict[str, Any]:
             "%.2f",
             "Part of the training images that is held out, to check the network after each epoch.",
         )
-        seed = _whole("Seed", "seed", 0, recipe, "The same seed starts from the same random weights.")
+        seed = _whole(
+            "Seed",
+            "seed",
+            recalled.seed if recalled else 0,
+            recipe,
+            "The same seed starts from the same random weights.",
+        )
     return {
         "epochs": epochs,
         "batch_size": batch,

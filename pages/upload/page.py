@@ -13,8 +13,8 @@ from mnist_core.reading.files import printable_name
 from mnist_core.reading.proofreading import crowded_pictures, find_doubts
 from mnist_core.reading.reports import PictureReport
 from pages.shared.messages import show_error
-from pages.shared.resources import open_recognizer
 from pages.shared.theme import show_privacy
+from pages.shared.tried_model import open_reading_recognizer
 from pages.shared.uploads import show_upload_refusal
 from pages.shared.wording import counted, literal
 from pages.upload import boxes, browser, session, waiting
@@ -42,7 +42,7 @@ def main() -> None:
         "below, or paste one with Ctrl-V."
     )
     try:
-        recognizer = open_recognizer()
+        recognizer = open_reading_recognizer()
     except ModelError as error:
         show_error(error, "upload")
         return

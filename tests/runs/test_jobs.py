@@ -249,16 +249,16 @@ def test_the_real_worker_trains_and_its_model_reads(paths, table):
 
 @pytest.mark.slow
 def test_the_real_worker_goes_on_with_a_run_that_was_killed(paths, table):
-    config = TrainConfig(recipe="linear", data=str(table), epochs=40, batch_size=16, name="bars")
+    config = TrainConfig(recipe="linear", data=str(table), epochs=40, batch_size=128, name="bars")
     run_id = start_training(config, paths, "Anna")
-    wait(lambda: checkpoint_path(paths.runs / run_id).exists(), seconds=120)
+    wait(lambda: checkpoint_path(paths.runs / run_id).exists(), seconds=240)
     os.kill(int((paths.runs / run_id / "process").read_text()), signal.SIGKILL)
     wait(lambda: running_run(paths) is None)
     over = len(load_run(run_id, paths).curves)
     resume_training(run_id, paths, "Ben")
-    wait(lambda: not load_run(run_id, paths).alive, seconds=120)
+    wait(lambda: not load_run(run_id, paths).alive, seconds=240)
     run = load_run(run_id, paths)
-    assert run.state == RunState.FINISHED, (run.folder / "worker.log").read_text()
+    assert run.state == RunState.FINISHED, run.message
     assert 0 < over < 40
     assert [point.epoch for point in run.curves] == list(range(1, 41))
     assert [point.at for point in run.batches] == sorted(point.at for point in run.batches)

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
+from mnist_core.evaluation.activation import activate
+from mnist_core.serving.visitors import Visitor
 from mnist_core.storage.shelf import list_models
 from tests.pages.classroom import put_on_shelf
 from tests.pages.draw.drawn import BAR, drawn, show
@@ -208,3 +210,56 @@ def test_space_is_shown_and_what_was_removed_is_deleted_for_good(home: Path) -> 
     assert "MB are free again" in page.success[0].value
     assert not list((home / "removed-models").glob("*"))
     assert page.button(key="space-removed").disabled
+
+
+def test_removing_the_one_in_use_says_which_reads_instead(home: Path) -> None:
+    activate("ours", AppPaths.from_environment())
+    page = open_models()
+    page.button(key="remove-ours").click().run()
+    assert "ours is removed. It was in use: shipped reads from now on" in page.success[0].value
+
+
+def test_a_network_is_tried_by_one_visitor_alone(home: Path) -> None:
+    page = open_models()
+    page.button(key="try-ours").click().run()
+    assert page.session_state["tried-model"] == "ours"
+    assert AppPaths.from_environment().active_model().name == "shipped"
+    assert open_models().button(key="try-ours").label == "Try it yourself"
+    page.button(key="try-ours").click().run()
+    assert page.session_state["tried-model"] is None
+
+
+def import_file(page: AppTest, name: str, content: bytes) -> AppTest:
+    page.file_uploader(key="models-import-file").set_value(
+        [(name, content, "application/octet-stream")]
+    ).run()
+    return page.button(key="models-import-start").click().run()
+
+
+def test_a_network_is_imported_under_its_files_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[bytes, str, str]] = []
+
+    def take(content: bytes, kind: str, name: str, paths: AppPaths) -> str:
+        asked.append((content, kind, name))
+        return f"{name}-2"
+
+    monkeypatch.setattr("pages.models.import_file.import_model", take)
+    page = import_file(open_models(), "Our Net.onnx", b"network")
+    assert asked == [(b"network", "onnx", "our-net")]
+    assert "our\\-net\\-2 is on the shelf" in sentences(page)
+
+
+def test_a_refused_import_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise ModelError("It has 2 inputs, not one.")
+
+    monkeypatch.setattr("pages.models.import_file.import_model", refuse)
+    assert "It has 2 inputs, not one." in sentences(import_file(open_models(), "x.onnx", b"network"))
+
+
+def test_a_stranger_imports_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.shared.visitor.current_visitor", lambda: Visitor(is_at_this_computer=False))
+    page = open_models()
+    assert page.file_uploader(key="models-import-file").disabled
+    assert page.button(key="models-import-start").disabled
+    assert "only at the computer" in page.button(key="models-import-start").help

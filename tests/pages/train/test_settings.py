@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from mnist_core.config import AppPaths
+from mnist_core.runs.recorder import RunRecord, new_run
+from mnist_core.runs.run_files import RunState
 from mnist_core.training.train_config import TrainConfig
 from tests.pages.train.opened import open_train, preview, sentences
 
@@ -41,3 +44,16 @@ def test_name_that_no_model_can_have_is_refused_before_start(with_cells: Path) -
     page.text_input(key="train-name").set_value("../../etc").run()
     assert "can't be a model's name" in sentences(page)
     assert page.button(key="train-start").disabled
+
+
+def test_after_a_restart_the_interrupted_runs_settings_are_there(with_cells: Path) -> None:
+    config = TrainConfig(recipe="dense", name="class-7b", epochs=9, data_share=0.25, seed=5)
+    folder = new_run(config.to_json(), "Frau Berg", AppPaths(with_cells, None))
+    page = open_train()
+    assert page.radio(key="train-recipe").value == "dense"
+    assert page.number_input(key="train-epochs-dense").value == 9
+    assert page.number_input(key="train-data_share-dense").value == 0.25
+    assert page.number_input(key="train-seed-dense").value == 5
+    assert page.text_input(key="train-who").value == "Frau Berg"
+    RunRecord(folder).end(RunState.FINISHED, "Done.")
+    assert open_train().radio(key="train-recipe").value == "quick"
