@@ -87,7 +87,7 @@ def train_by_recipe(what: str, seed: int, epochs: int) -> Iterator[Epoch]:
     """Train as the app does, without writing the model."""
     import keras
 
-    from mnist_core.training.epochs import TrainingLoop
+    from mnist_core.training.epoch_loop import TrainingLoop
 
     config = TrainConfig(recipe=what, epochs=epochs, seed=seed)
     keras.utils.set_random_seed(seed)

@@ -13,7 +13,7 @@ from mnist_core.storage.disk_space import require_shelf_room
 from mnist_core.storage.model_folder import new_model_folder, require_free, require_space
 from mnist_core.storage.shelf import free_name
 from mnist_core.training.checkpoint import load_checkpoint, save_checkpoint
-from mnist_core.training.epochs import Listener, TrainingLoop
+from mnist_core.training.epoch_loop import Listener, TrainingLoop
 from mnist_core.training.events import Cancelled, Finished, Finishing
 from mnist_core.training.finishing import calibrate_and_export
 from mnist_core.training.mixture.build import build_training_set

@@ -20,7 +20,7 @@ PROGRESS = Progress(13, 2.5, (POINT,), ())
 
 def test_training_without_tensorflow_says_how_to_get_it(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    for name in ("loop", "epochs", "finishing", "fitting"):  # as where they were never imported
+    for name in ("loop", "epoch_loop", "finishing", "fitting"):  # as where they were never imported
         monkeypatch.delitem(sys.modules, f"mnist_core.training.{name}", raising=False)
         monkeypatch.delattr(training, name, raising=False)
     status, output, remarks = run("train", "--epochs", "1")

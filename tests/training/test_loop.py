@@ -105,10 +105,10 @@ def test_a_cancelled_run_writes_nothing(paths, table):
 
 
 def test_a_loss_that_diverged_stops_the_run_and_keeps_its_curves(paths, table, monkeypatch):
-    from mnist_core.training import epochs, loop
+    from mnist_core.training import epoch_loop, loop
 
     losses = iter([0.5, 0.4, float("nan")])
-    monkeypatch.setattr(epochs.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
+    monkeypatch.setattr(epoch_loop.Fitter, "validate", lambda fitter, cells: (next(losses), 0.9))
     events = []
     config = TrainConfig(recipe="linear", data=str(table), epochs=4, name="broken")
     with pytest.raises(ModelError, match="loss is no number any more"):
