@@ -43,7 +43,7 @@ class EpochSnapshots:
         return dict(self._weights)
 
     def restore(self, weights: Mapping[int, Arrays]) -> None:
-        """Go on from the snapshots of a run that was broken off; of other epochs than ours they are dropped."""
+        """Go on from the snapshots of a run that was broken off; those of other epochs are dropped."""
         for epoch, arrays in sorted(weights.items()):
             if self._is_chosen(epoch, sum(array.size for array in arrays)):
                 self._weights[epoch] = arrays
