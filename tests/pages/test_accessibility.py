@@ -11,7 +11,7 @@ from mnist_core.runs.history import RunState
 from tests.drawings import drawing, strokes_of
 from tests.pages.classroom import put_on_shelf, write_run
 from tests.pages.conftest import Server
-from tests.pages.hands import draw, expect_text
+from tests.pages.hands import draw, expect_text, press
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -55,6 +55,33 @@ def look_at_mistakes(page: Page) -> None:
     expect(page.locator("[data-testid=stVegaLiteChart] .marks").last).to_be_visible()
 
 
+def hold_a_class(page: Page) -> None:
+    """Open a class, ask for one digit, and open what else one may do."""
+    press(page, "class-open")
+    page.locator(".st-key-class-task input").click()
+    page.get_by_role("option", name="One digit").click()
+    expect(page.get_by_role("heading", name="Write a 7")).to_be_visible()
+    expect(page.locator(".st-key-class-count")).to_contain_text("joined")
+
+
+def write_in_a_class(page: Page) -> None:
+    """Open a class in another page, join it here, and send a digit."""
+    teacher = page.context.new_page()
+    teacher.goto(page.url)
+    press(teacher, "class-open")
+    code = teacher.locator(".dp-code").inner_text()
+    page.locator(".st-key-class-join input").fill(code)
+    press(page, "class-join")
+    draw(page, "7", height=120)
+    press(page, "class-send")
+    expect(page.locator(".dp-own img")).to_be_visible()
+    expect(teacher.locator(".dp-tile")).to_be_visible()
+    teacher.locator(".st-key-class-view").get_by_text("Review").click()
+    expect(teacher.locator(".st-key-class-review")).to_be_visible()
+    assert serious_violations(teacher) == []
+    teacher.close()
+
+
 def nothing_more(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -67,6 +94,8 @@ def nothing_more(page: Page) -> None:
         pytest.param("/train", look_at_mistakes, id="train"),
         pytest.param("/models", look_at_mistakes, id="models and evaluation"),
         pytest.param("/class", nothing_more, id="class"),
+        pytest.param("/class", hold_a_class, id="a teacher's class"),
+        pytest.param("/class", write_in_a_class, id="a pupil's class"),
         pytest.param("/inside", nothing_more, id="inside"),
     ],
 )
