@@ -202,7 +202,15 @@ class AppPaths:
 
     def class_database(self) -> str:
         """Return the address of the database of classes: DATABASE_URL, or else a SQLite file."""
-        return os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{self.home / 'classes.sqlite3'}"
+        return os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{self._class_file}"
+
+    def may_have_classes(self) -> bool:
+        """Return whether there is a database of classes; it is not opened to find that out."""
+        return bool(os.environ.get("DATABASE_URL", "").strip()) or self._class_file.exists()
+
+    @property
+    def _class_file(self) -> Path:
+        return self.home / "classes.sqlite3"
 
     @property
     def tables(self) -> Path:

@@ -19,7 +19,7 @@ from mnist_core.classroom.classes import (
 )
 from mnist_core.classroom.codes import spell_code
 from mnist_core.classroom.database import ClassDatabase
-from mnist_core.classroom.deletion import delete_class, delete_old_classes
+from mnist_core.classroom.deletion import delete_class
 from mnist_core.classroom.drawings import clear_wall
 from mnist_core.classroom.tasks import TIMES_EACH, Task, TaskKind, make_number
 from mnist_core.classroom.traces import delete_networks, delete_tables_and_runs, networks_of
@@ -32,7 +32,7 @@ from pages.class_.fool import show_fooling
 from pages.class_.review import show_review
 from pages.class_.teach import show_teach
 from pages.class_.wall import show_live_wall, show_wall
-from pages.shared.class_database import open_class_database
+from pages.shared.class_database import delete_what_is_old, open_class_database
 from pages.shared.messages import show_error
 from pages.shared.resources import app_paths
 from pages.shared.visitor import may
@@ -74,7 +74,7 @@ def show_classes() -> None:
     """Show the button that opens a class, and the classes that there are."""
     st.button("Open a class", key="class-open", type="primary", icon=":material/add:", on_click=_open)
     database = open_class_database()
-    delete_old_classes(database)
+    delete_what_is_old()
     for school_class in list_classes(database):
         with st.container(key=f"class-row-{school_class.id}", horizontal=True, vertical_alignment="center"):
             state = "open" if school_class.is_open else "closed"

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.classroom.database import ClassDatabase
 from mnist_core.classroom.deletion import delete_old_classes
+from mnist_core.classroom.traces import delete_tables_and_runs
 from pages.shared.resources import app_paths
 
 
@@ -16,8 +17,16 @@ def open_class_database() -> ClassDatabase:
     return _open(app_paths().class_database())
 
 
+def delete_what_is_old() -> None:
+    """Delete the classes whose time is over, the tables made of them and the runs that learned from them.
+
+    Raises:
+        MnistCoreError: the database can't be written to, or such a run is under way.
+    """
+    for code in delete_old_classes(open_class_database()):
+        delete_tables_and_runs(code, app_paths())
+
+
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=ClassDatabase.close)
 def _open(address: str) -> ClassDatabase:
-    database = ClassDatabase.open(address)
-    delete_old_classes(database)
-    return database
+    return ClassDatabase.open(address)

@@ -1,5 +1,6 @@
 """What a server does before its first visitor comes, and after the last: it says so in the log."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator
@@ -8,7 +9,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from mnist_core.config import VERSION, AppPaths, LogSettings, ServerSettings
-from mnist_core.logs import configure_logging, log_event
+from mnist_core.errors import MnistCoreError
+from mnist_core.logs import configure_logging, log_event, log_refusal
 from mnist_core.serving.descriptors import raise_descriptor_limit
 from mnist_core.serving.hosts import LOOPBACK_NAMES
 from mnist_core.serving.listeners import answer_without_delay
@@ -24,6 +26,9 @@ _FOR_OTHERS = (
 )
 
 
+_HOUR_S = 3600
+
+
 @asynccontextmanager
 async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     """Log a server's start and its end, and set what the process itself has to set."""
@@ -35,8 +40,28 @@ async def start_and_stop(_: st.App) -> AsyncIterator[None]:
     raise_descriptor_limit()
     answer_without_delay()
     log_streamlit_as_ours()
+    deleting = asyncio.create_task(delete_old_classes_regularly())
     yield
+    deleting.cancel()
     log_event("server stopped")
+
+
+async def delete_old_classes_regularly() -> None:
+    """Delete the classes whose time is over once an hour, whether or not anybody visits."""
+    while True:
+        if app_paths().may_have_classes():
+            await asyncio.to_thread(_delete_old_classes)
+        await asyncio.sleep(_HOUR_S)
+
+
+def _delete_old_classes() -> None:
+    # A server without classes need not load what their database is made with.
+    from pages.shared.class_database import delete_what_is_old
+
+    try:
+        delete_what_is_old()
+    except MnistCoreError as error:
+        log_refusal(error, "start")
 
 
 def announce(address: str | None, port: int, passphrase: str = "", scheme: str = "http") -> None:

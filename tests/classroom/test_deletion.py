@@ -79,8 +79,8 @@ def test_where_somebody_reads_all_the_time_it_is_said(tmp_path: Path, monkeypatc
 def test_classes_whose_time_is_over_are_deleted(
     database: ClassDatabase, school_class: SchoolClass, monkeypatch: pytest.MonkeyPatch
 ):
-    assert delete_old_classes(database) == 0
+    assert delete_old_classes(database) == ()
     now = now_ms()
     monkeypatch.setattr(deletion, "now_ms", lambda: now + 31 * 24 * 60 * 60 * 1000)
-    assert delete_old_classes(database) == 1
+    assert delete_old_classes(database) == (school_class.code,)
     assert list_classes(database) == ()

@@ -1,14 +1,23 @@
 """What a server says of itself when it starts."""
 
+import asyncio
 import hashlib
 import logging
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mnist_core.classroom.classes import keep_class, list_classes, open_class
+from mnist_core.classroom.traces import table_name
 from mnist_core.config import PROJECT_FOLDER, SHIPPED_FOLDER, AppPaths, ModelFiles
-from pages.shared.start_up import announce, log_start
+from mnist_core.datasets.labelled_cells import LabelledCells, no_cells
+from mnist_core.datasets.stored_tables import list_tables, store_cells
+from pages.shared import class_database
+from pages.shared.start_up import announce, delete_old_classes_regularly, log_start
+from tests.loops import run
+from tests.pages.classroom import hand_drawn_cells
 
 
 def test_the_log_says_what_runs_where_and_with_which_network(tmp_path: Path, caplog):
@@ -70,6 +79,43 @@ def test_a_made_passphrase_is_printed_with_the_address_where_others_come_in(
     assert "http://localhost:8080/class with: kq7d-mx4p-a2ws" in capsys.readouterr().out
     announce("127.0.0.1", 8080, "kq7d-mx4p-a2ws")
     assert "kq7d" not in capsys.readouterr().out
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppPaths]:
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    yield AppPaths(tmp_path, None)
+    class_database._open.clear()
+
+
+def test_classes_whose_time_is_over_are_deleted_though_nobody_visits(
+    home: AppPaths, monkeypatch: pytest.MonkeyPatch
+):
+    database = class_database.open_class_database()
+    over, current = open_class(database), open_class(database)
+    keep_class(database, over.id, days=0)
+    for school_class in (over, current):
+        name = table_name(school_class.code)
+        store_cells(name, LabelledCells(*hand_drawn_cells(12, school_class.id)), no_cells(), home)
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("pages.shared.start_up.asyncio.sleep", nap)
+    with pytest.raises(asyncio.CancelledError):
+        run(delete_old_classes_regularly())
+    assert [each.id for each in list_classes(database)] == [current.id]
+    assert [table.name for table in list_tables(home)] == [f"class-{current.code}.npz"]
+    assert naps == [3600]
+
+
+def test_a_server_without_classes_makes_no_database(home: AppPaths):
+    assert not home.may_have_classes()
+    class_database.open_class_database()
+    assert home.may_have_classes()
 
 
 def test_streamlit_asks_nobody_elsewhere_as_it_starts():
