@@ -88,7 +88,7 @@ VIEWS.filters = (root) => {
       paintGrid(ctx, map, data.height, data.width, mapX, top, side, side, (value) => activationColour(value / most));
       frameRect(ctx, mapX, top, side, side, palette().line, 1);
       frameRect(ctx, mapX + at[1] * step, top + at[0] * step, step, step, palette().mark, 3);
-      const zoom = 28, zoomX = wide ? side + (width - 2 * side - size * zoom) / 2 : (width - size * zoom) / 2;
+      const zoom = Math.min(34, wide ? (width - 2 * side - 12) / size : 34), zoomX = wide ? side + (width - 2 * side - size * zoom) / 2 : (width - size * zoom) / 2;
       const zoomY = wide ? top + 10 : top + side + 40;
       write(ctx, "ink × weight", zoomX, zoomY - 8, { colour: palette().quiet });
       const weights = filters.subarray(chosen * size * size, (chosen + 1) * size * size);
@@ -247,10 +247,14 @@ VIEWS.layers = (root, send) => {
     hint: "Tap a spot in a map: the frame shows the part of the drawing that it sees. Keys: arrows move the spot, Page Up and Page Down choose a map, Home and End a layer.",
     paint: (ctx, width) => {
       if (!data) return;
-      const { head } = arrange(width), field = fieldOf(), pixel = head / SIDE, spec = data.layers[layer];
+      const { head } = arrange(width), field = fieldOf(), spec = data.layers[layer];
+      const paintField = (x, y, side) => {
+        const scale = side / SIDE;
+        paintCell(ctx, cell, x, y, side);
+        frameRect(ctx, x + field.left * scale, y + field.top * scale, (field.right - field.left) * scale, (field.bottom - field.top) * scale, "#e06c00", 3);
+      };
       write(ctx, "What it sees", 0, 14, { colour: palette().quiet });
-      paintCell(ctx, cell, 0, 22, head);
-      frameRect(ctx, field.left * pixel, 22 + field.top * pixel, (field.right - field.left) * pixel, (field.bottom - field.top) * pixel, "#e06c00", 3);
+      paintField(0, 22, head);
       const count = spec.height * spec.width, map = maps[layer].subarray(channel * count, (channel + 1) * count);
       write(ctx, `Layer ${layer + 1}, map ${indexOf(spec) + 1}`, head + 12, 14, { colour: palette().quiet });
       paintGrid(ctx, map, spec.height, spec.width, head + 12, 22, head, head, (value) => activationColour(value / 255));
@@ -266,6 +270,12 @@ VIEWS.layers = (root, send) => {
           if (index === layer && k === channel) frameRect(ctx, left, top, tile, tile, palette().mark, 2);
         }
       });
+      // Far down the sheet what is seen stands beside the map, too: its place at the top is out of sight.
+      const { y, tile, perRow } = places[layer], below = y + Math.floor(channel / perRow) * (tile + 2);
+      if (below > 2 * head) {
+        const lens = 104, right = (channel % perRow) * (tile + 2) + tile + 8;
+        paintField(right + lens < width ? right : right - tile - lens - 16, Math.min(below - lens / 2, sheet.tall - lens), lens);
+      }
     },
     point: (x, y, pressed) => {
       if (!pressed) return;

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import SHIPPED_FOLDER, AppPaths, ModelFiles
 from mnist_core.explanations.neighbours import NeighbourMap, find_exciting, map_path, save_map
 from mnist_core.explanations.probe import Probe
+from mnist_core.serving.rights import Permission
 from pages.inside import neighbours
 from tests.pages.classroom import hand_drawn_cells
 from tests.pages.inside.walk import bytes_of, drawing_of, painted, sentences, show
@@ -65,3 +66,13 @@ def test_where_mnist_is_the_map_is_made_on_a_press(page: AppTest, monkeypatch: p
     monkeypatch.setattr(neighbours, "locate_mnist", lambda paths: "MNIST's own files")
     show(page, drawing_of("7"), "neighbours")
     assert page.button(key="inside-make-map")
+
+
+def test_who_may_not_train_can_make_no_map(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "locate_mnist", lambda paths: "MNIST's own files")
+    monkeypatch.setattr(neighbours, "make_map", lambda files: pytest.fail("a map was made"))
+    show(page, drawing_of("7"), "neighbours")
+    monkeypatch.setattr(neighbours, "may", lambda right: Permission("Only the teacher may."))
+    page.button(key="inside-make-map").click().run()  # though it was not disabled when it was shown
+    assert page.button(key="inside-make-map").disabled
+    assert page.button(key="inside-make-map").help == "Only the teacher may."
