@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.reading.artifacts import GIANT, reaches_in, remove_artifacts, sides_reached
+from mnist_core.reading.artifacts import remove_artifacts, sides_reached
+from mnist_core.reading.implausible import refuse_bars, refuse_pattern, refuse_strangers
 from mnist_core.reading.marks import Mark, MarkReader
-from mnist_core.reading.pieces import Piece, distances, pieces_from_ink, typical_height
+from mnist_core.reading.pieces import pieces_from_ink
 from mnist_core.reading.turning import turn_clockwise
 from mnist_core.reading.views import Paper, View
 from mnist_core.results import Box
@@ -20,12 +21,6 @@ _SIGN_WEIGHT = 0.8
 """So well explains a whole sign its ink, where a sure digit explains all of it..."""
 _ALIKE = 2.0
 """...if it is no more than so many times as large or as small as the digits are."""
-_BAR = 1.5
-"""A 1 is at most so many times as high as the other digits; a printed line may be higher."""
-_LONELY = 0.8
-"""What reaches in from the picture's edge, farther than this many heights from all digits, is none."""
-_LEAST_PATTERN = 30
-"""So many refused marks and bars are no letters and ones, but paper's squares, cloth, a screen's pixels."""
 _SAME_PLACE = 0.5
 """Boxes in two views are of one mark where they share this much of the area that both cover."""
 _ALONE = 0.75
@@ -141,8 +136,8 @@ def read_view(reader: MarkReader, view: View, turn: int = 0, keep_all: bool = Fa
     kept = {id(piece) for piece in writing}
     left_out = [piece.box for piece in pieces if id(piece) not in kept]
     beside = sum(box.height * box.width for box in left_out) / max(turned.shape) ** 2
-    marks = _refuse_bars(_refuse_pattern(reader.group_ink(writing), reader), reader, turned.shape)
-    marks = _refuse_strangers(marks, reader, turned.shape)
+    marks = refuse_bars(refuse_pattern(reader.group_ink(writing), reader), reader, turned.shape)
+    marks = refuse_strangers(marks, reader, turned.shape)
     is_digit = np.array([reader.is_digit(mark) for mark in marks], np.bool_)
     return Candidate(view, turn, tuple(marks), is_digit, beside)
 
@@ -224,67 +219,6 @@ def _same(one: Candidate, other: Candidate) -> NDArray[np.bool_]:
     both = (boxes[..., 2:] - boxes[..., :2]).prod(-1) + (others[..., 2:] - others[..., :2]).prod(-1) - shared
     alike = one.labels()[:, np.newaxis] == other.labels()
     return np.asarray((shared > _SAME_PLACE * both) & alike, np.bool_)
-
-
-def _refuse_pattern(marks: list[Mark], reader: MarkReader) -> list[Mark]:
-    """Refuse what is as high as a pattern of marks: of a page's squares some look like digits."""
-    heights = [
-        mark.crop.box.height
-        for mark in marks
-        if not reader.is_digit(mark) or mark.probabilities.argmax() == _ONE
-    ]
-    if len(heights) < _LEAST_PATTERN or len(heights) < len(marks) / 2:
-        return marks
-    low, high = np.quantile(heights, [0.1, 0.9])
-    return [_refused(mark) if low <= mark.crop.box.height <= high else mark for mark in marks]
-
-
-def _refuse_bars(marks: list[Mark], reader: MarkReader, size: tuple[int, ...]) -> list[Mark]:
-    """Refuse what is read as 1 and much higher than the other digits: a line, whatever its cell looks like.
-
-    So is what is higher than they are and goes on beyond the picture.
-    """
-    ones = [mark.probabilities.argmax() == _ONE for mark in marks]
-    heights = [
-        mark.crop.box.height
-        for mark, is_one in zip(marks, ones, strict=True)
-        if reader.is_digit(mark) and not is_one
-    ]
-    if not heights:
-        return marks
-    typical = float(np.median(heights))
-    return [
-        _refused(mark)
-        if is_one and mark.crop.box.height > typical * (1 if reaches_in(mark.crop.box, *size) else _BAR)
-        else mark
-        for mark, is_one in zip(marks, ones, strict=True)
-    ]
-
-
-def _refuse_strangers(marks: list[Mark], reader: MarkReader, size: tuple[int, ...]) -> list[Mark]:
-    """Refuse what reaches into the picture far from all digits in it, or larger: a finger, another page."""
-    inside = [_as_piece(m) for m in marks if reader.is_digit(m) and not reaches_in(m.crop.box, *size)]
-    if not inside:
-        return marks
-    typical = typical_height(inside)
-    return [
-        _refused(mark)
-        if reaches_in(mark.crop.box, *size)
-        and (
-            mark.crop.box.height > GIANT * typical
-            or distances([_as_piece(mark)], inside).min() > _LONELY * typical
-        )
-        else mark
-        for mark in marks
-    ]
-
-
-def _as_piece(mark: Mark) -> Piece:
-    return Piece(mark.crop.box, mark.crop.ink)
-
-
-def _refused(mark: Mark) -> Mark:
-    return replace(mark, digit=0.0, sign=1.0)
 
 
 def _weight(box: Box, view: View) -> float:

@@ -143,7 +143,7 @@ class MarkReader:
             in_line = list(line)
             heights = [mark.crop.box.height for mark in in_line if self.is_digit(mark)]
             if heights:
-                typical = max(heights)
+                typical = float(np.median(heights))
                 in_line = [
                     replace(mark, digit=_beside_digits(mark.digit, mark.crop.box.height / typical))
                     for mark in in_line
@@ -211,7 +211,7 @@ def _beside_digits(digit: float, height: float) -> float:
 
     Args:
         digit: its probability by itself.
-        height: of the mark, as a share of the line's highest digit.
+        height: of the mark, as a share of the median of its line's digits.
     """
     odds = _DIGIT_ODDS if height >= _LOWEST_DIGIT else _LOW_DIGIT_ODDS
     return odds * digit / (odds * digit + 1 - digit)

@@ -83,7 +83,7 @@ def test_so_many_refused_marks_are_cut_and_no_more(reader, session, count, is_cu
     assert (len(session.shown) > 1) == is_cut
 
 
-@pytest.mark.parametrize(("height", "text"), [(150, "10"), (80, "1")])
+@pytest.mark.parametrize(("height", "text"), [(150, "10"), (55, "1")])
 def test_a_doubtful_mark_is_a_digit_only_if_it_is_about_as_high_as_the_digits_beside_it(
     recognizer, monkeypatch, height, text
 ):
