@@ -34,11 +34,11 @@ _SCALE_NOTE = (
 )
 _LINES_NOTE = (
     "The loss is cross-entropy in all lines. *Augmented*: the varied images that the network learns from, "
-    "averaged while its weights change. *As it is*: training images without augmentation, after each epoch; "
+    "averaged while its weights change. *Training*: training images without augmentation, after each epoch; "
     "as far as validation lies below that, the network is overfitting."
 )
 _OLD_LINES_NOTE = (
-    "Training: the varied images that the network learns from, averaged while its weights change. An older "
+    "*Augmented*: the varied images that the network learns from, averaged while it changes. An older "
     "version trained it: label smoothing raises its training loss, which can't be compared with the other."
 )
 _EDGE_NOTE = "A triangle at an edge stands for a value beyond it: point at it to see which."
@@ -80,6 +80,7 @@ def show_curves_together(curves: dict[str, tuple[CurvePoint, ...]]) -> None:
 def show_chart(chart: Chart, alt_text: str, rows: list[Row] | None = None) -> None:
     """Show a chart with letters dark enough for WCAG AA; Streamlit's own are too faint."""
     st.altair_chart(dressed(chart, rows), width="stretch", alt=alt_text)
+    _show_save(alt_text.lower().replace(" ", "-"))
 
 
 def dressed(chart: Chart, rows: list[Row] | None = None) -> Chart:
@@ -119,6 +120,12 @@ def _show_pair(rows: list[Row], names: list[str], epochs: int, key: str, note: s
                 st.vega_lite_chart(spec, width="stretch", alt=alt_text)
     at_edge = any(row["error_edge"] or row["loss_edge"] for row in rows)
     st.caption(" ".join(filter(None, [note, _SCALE_NOTE, _EDGE_NOTE if at_edge else ""])))
+    _show_save("accuracy loss")
+
+
+def _show_save(names: str) -> None:
+    """Show the button that saves the charts before it as SVG files of these names: see page_frame.js."""
+    st.html(f'<button class="dp-save" type="button" data-charts="{names}">Save as SVG</button>')
 
 
 @lru_cache(maxsize=64)  # building one takes 40 ms: too much twice a second for everyone who watches

@@ -6,7 +6,7 @@ from mnist_core.runs.run_files import BatchPoint
 from mnist_core.storage.model_card import CurvePoint
 
 Row = dict[str, float | str | bool]
-AUGMENTED, PLAIN, VALIDATION = "training, augmented", "training, as it is", "validation"
+AUGMENTED, PLAIN, VALIDATION = "augmented", "training", "validation"
 LEAST_ERROR, MOST_ERROR = 0.0005, 0.95
 LEAST_LOSS, MOST_LOSS = 0.01, 4.0
 TOP, BOTTOM = "top", "bottom"

@@ -60,6 +60,24 @@ const onClick = (event) => {
   frame.setTriggerValue("inside", { digit: link.dataset.inside, step: link.dataset.step });
 };
 
+// Charts are drawn as SVG already: a button below them saves what stands in the page.
+const saveCharts = (event) => {
+  const button = event.target.closest?.("button[data-charts]");
+  if (!button) return;
+  const isBefore = (chart) => chart.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const names = button.dataset.charts.split(" ");
+  const charts = [...document.querySelectorAll("svg.marks")].filter(isBefore).slice(-names.length);
+  charts.forEach((chart, index) => {
+    const copy = chart.cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([copy.outerHTML], { type: "image/svg+xml" }));
+    link.download = `${names[index]}.svg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  });
+};
+
 export default function ({ data, setTriggerValue }) {
   const isFirst = frame === null;
   frame = { ...frame, data, setTriggerValue };
@@ -73,10 +91,12 @@ export default function ({ data, setTriggerValue }) {
   });
   document.addEventListener("scroll", onScroll, { capture: true, passive: true });
   document.addEventListener("click", onClick);
+  document.addEventListener("click", saveCharts);
   return () => {
     frame.watcher.disconnect();
     document.removeEventListener("scroll", onScroll, { capture: true });
     document.removeEventListener("click", onClick);
+    document.removeEventListener("click", saveCharts);
     frame = null;
   };
 }

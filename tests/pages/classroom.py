@@ -62,10 +62,10 @@ def write_run(
     record.prepared(training_cells=570, validation_cells=30, epochs=4, steps=5)
     for step in range(1, 11):
         record.batch(
-            BatchPoint((step - 1) // 5 + 1, step % 5, step / 5, 1 / step, 1 - 0.8 / step, 900.0, 40.0)
+            BatchPoint((step - 1) // 5 + 1, step % 5, step / 5, 1 / step, 1 - 0.8 / step, 900.0, 40.0, 1140)
         )
     for epoch in (1, 2):
-        record.epoch(CurvePoint(epoch, 0.5 / epoch, 0.8, 0.4 / epoch, 0.9, 2.0))
+        record.epoch(CurvePoint(epoch, 0.5 / epoch, 0.8, 0.4 / epoch, 0.9, 2.0, 0.3 / epoch, 0.93))
     cells, labels = hand_drawn_cells(2)
     probabilities = np.full((16, 10), 0.01, np.float32)
     probabilities[np.arange(16), np.where(np.arange(16) < 12, labels[:16], 9)] = 0.91
