@@ -14,12 +14,14 @@ const isDark = () => {
 // blue, which people who can't tell red from green tell apart, too.
 const mix = (from, to, share) => from.map((value, k) => Math.round(value + (to[k] - value) * share));
 const rgb = (colour) => `rgb(${colour.join(" ")})`;
-const palette = () =>
+const choosePalette = () =>
   isDark()
     ? { text: "#ece9e2", quiet: "#a9aebb", line: "#4a5160", none: [32, 36, 44], all: [169, 194, 250], mark: "#ffb454",
         against: [240, 150, 60], middle: [52, 57, 68], speaks: [110, 175, 255], back: "#1b1e25" }
     : { text: "#1d2230", quiet: "#5b6070", line: "#c9c2b3", none: [255, 255, 255], all: [39, 70, 144], mark: "#b4540a",
         against: [179, 88, 6], middle: [240, 238, 233], speaks: [33, 102, 172], back: "#fffdf9" };
+let chosenPalette = null; // asked for anew at each painting: for every pixel would take a hundred times as long
+const palette = () => chosenPalette ?? (chosenPalette = choosePalette());
 const inkColour = (value) => mix([255, 255, 255], [20, 22, 28], clamp(value, 0, 1));
 const activationColour = (value) => mix(palette().none, palette().all, clamp(value, 0, 1));
 const signedColour = (value) => {
@@ -29,8 +31,11 @@ const signedColour = (value) => {
 
 // Paints numbers as squares of one colour each; `colour` turns a number into [red, green, blue].
 const paintGrid = (ctx, values, rows, columns, x, y, width, height, colour) => {
-  const pixels = new ImageData(columns, rows);
-  for (let k = 0; k < rows * columns; k += 1) pixels.data.set([...colour(values[k]), 255], 4 * k);
+  const pixels = new ImageData(columns, rows), { data } = pixels;
+  for (let k = 0; k < rows * columns; k += 1) {
+    [data[4 * k], data[4 * k + 1], data[4 * k + 2]] = colour(values[k]);
+    data[4 * k + 3] = 255;
+  }
   const small = paintGrid.canvas ?? (paintGrid.canvas = document.createElement("canvas"));
   small.width = columns;
   small.height = rows;
@@ -121,6 +126,7 @@ class Sheet {
   }
 
   repaint() {
+    chosenPalette = null;
     this.width = this.box.clientWidth;
     if (!this.width) return; // not laid out yet: the observer calls again
     this.tall = typeof this.height === "function" ? this.height(this.width) : this.height;

@@ -261,12 +261,13 @@ VIEWS.layers = (root, send) => {
       frameRect(ctx, head + 12, 22, head, head, palette().line, 1);
       const step = head / spec.width;
       frameRect(ctx, head + 12 + at[1] * step, 22 + at[0] * step, step, step, palette().mark, 3);
+      const ramp = Array.from({ length: 256 }, (_, value) => activationColour(value / 255));
       data.layers.forEach((each, index) => {
-        const { y, tile, perRow } = places[index], area = each.height * each.width;
+        const { y, tile, perRow } = places[index], area = each.height * each.width, colour = (value) => ramp[value];
         write(ctx, describe(each, index), 0, y - 6, { size: 13, weight: 600 });
         for (let k = 0; k < each.channels; k += 1) {
           const [left, top] = [(k % perRow) * (tile + 2), y + Math.floor(k / perRow) * (tile + 2)];
-          paintGrid(ctx, maps[index].subarray(k * area, (k + 1) * area), each.height, each.width, left, top, tile, tile, (value) => activationColour(value / 255));
+          paintGrid(ctx, maps[index].subarray(k * area, (k + 1) * area), each.height, each.width, left, top, tile, tile, colour);
           if (index === layer && k === channel) frameRect(ctx, left, top, tile, tile, palette().mark, 2);
         }
       });
