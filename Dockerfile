@@ -4,8 +4,9 @@
 #   docker run -p 8501:8501 -v digits:/home/digits/playground IMAGE
 #
 # It runs as a user without rights, and with --read-only --tmpfs /tmp: all that it writes goes to the one volume.
-# Through -p every browser comes from elsewhere: it draws, uploads and looks. Who is to train in the container, too, runs
-# it with --network host and --server.address 127.0.0.1, or gives the commands: docker exec ... python -m mnist_core train.
+# Through -p every browser comes from elsewhere: it draws, uploads, looks and joins a class. The teacher signs in with
+# DIGITS_TEACHER_PASSPHRASE, or with what `docker logs` shows. Who is to train without that runs the image with
+# --network host and --server.address 127.0.0.1, or gives the commands: docker exec ... python -m mnist_core train.
 
 # By digest, of the index for all architectures, so that a build next year begins with the same bytes. To renew it:
 # docker buildx imagetools inspect python:3.11-slim-bookworm

@@ -29,7 +29,7 @@ _MOST_SHOWN = 24
 def choose_meant() -> str:
     """Let a pupil say which digit they mean to draw."""
     chosen = st.segmented_control(
-        "People read right, and the network wrong, that I draw a",
+        "I draw what people read right and the network wrong. It is a",
         [str(digit) for digit in range(10)],
         default="7",
         required=True,
