@@ -16,6 +16,9 @@ from tests.pages.hands import draw_line, touch_line
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
+CONNECTED = "[data-test-connection-state=CONNECTED]"
+COPY = "sessionStorage.getItem('digit-playground-readings')"
+
 BOXES_COVER_THE_PICTURE = """turned => {
     const card = document.querySelector(".st-key-upload-picture-0");
     const [picture, boxes] = ["img", ".dp-boxes"].map(
@@ -134,16 +137,21 @@ def test_readings_outlast_a_restart_of_the_server_and_a_reload(visit: Visit, own
     upload(page, {"a.png": list("20"), "b.png": list("26")})
     results = page.locator(".st-key-upload-results")
     expect(results.get_by_role("button", name="Download as CSV")).to_be_visible()  # all of the page is loaded
+    expect_copy(page, "b.png")
     own_server.stop()
+    expect(page.locator(f".stApp:not({CONNECTED})")).to_be_visible()
     own_server.start()
+    expect(page.locator(f".stApp{CONNECTED}")).to_be_visible()
     upload(page, {"c.png": list("17")})
     expect(results.locator(".dp-text")).to_have_text(["20", "26", "17"])
     expect(results.get_by_text("the picture itself is no longer on the server")).to_have_count(2)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect_copy(page, "c.png")
     page.reload()
     expect(results.locator(".dp-text")).to_have_text(["20", "26", "17"])
     page.get_by_role("button", name="Clear results").click()
     expect(results).to_have_count(0)
+    page.wait_for_function(f"{COPY} === null")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
@@ -185,6 +193,11 @@ def test_camera_opens(visit: Visit) -> None:
     page = visit("/upload", permissions=["camera"])
     page.get_by_text("Use the camera").click()
     expect(page.get_by_test_id("stCameraInput")).to_be_visible()
+
+
+def expect_copy(page: Page, name: str) -> None:
+    """Wait until the browser has stored the reading of this picture."""
+    page.wait_for_function(f"{COPY}?.includes({name!r})")
 
 
 def upload(page: Page, pictures: dict[str, list[str]]) -> None:
