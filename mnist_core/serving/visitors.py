@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
@@ -39,11 +40,30 @@ def is_local(address: str | None, hosts: list[str], is_forwarded: bool) -> bool:
     return not is_forwarded and _is_own(address) and host_name(hosts) in LOOPBACK_NAMES
 
 
+def is_of_another_page(origins: list[str]) -> bool:
+    """Return whether a browser shows its page under another name than the loopback's.
+
+    A proxy that names the loopback as host, and says nothing of itself, can't change what the browser says.
+
+    Args:
+        origins: the values of its Origin header, which browsers send with every websocket.
+    """
+    return any(_origin_name(origin) not in LOOPBACK_NAMES for origin in origins)
+
+
 def visitor_of(scope: Scope) -> Visitor:
     """Return who sent a request or opened a websocket."""
     client = scope.get("client")
     is_forwarded = any(header_values(scope, name.encode()) for name in FORWARDED_HEADERS)
+    is_forwarded |= is_of_another_page(header_values(scope, b"origin"))
     return Visitor(is_local(client[0] if client else None, header_values(scope, b"host"), is_forwarded))
+
+
+def _origin_name(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
 
 
 def _is_own(address: str | None) -> bool:

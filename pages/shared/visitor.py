@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mnist_core.serving.rights import Permission
-from mnist_core.serving.visitors import FORWARDED_HEADERS, Visitor, is_local
+from mnist_core.serving.visitors import FORWARDED_HEADERS, Visitor, is_local, is_of_another_page
 from pages.shared.sign_in import is_signed_in
 from pages.shared.streamlit_internals import current_connection, is_served
 
@@ -18,6 +18,7 @@ def current_visitor() -> Visitor:
     headers = [(name.lower(), value) for name, value in connection.headers]
     hosts = [value for name, value in headers if name == "host"]
     is_forwarded = any(name in FORWARDED_HEADERS for name, _ in headers)
+    is_forwarded |= is_of_another_page([value for name, value in headers if name == "origin"])
     return Visitor(is_local(connection.remote_ip, hosts, is_forwarded), is_signed_in())
 
 

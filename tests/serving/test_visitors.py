@@ -41,3 +41,16 @@ def test_a_claim_in_a_header_of_a_stranger_counts_for_nothing():
         client="192.168.1.7", headers=[("host", "localhost"), ("x-forwarded-for", "127.0.0.1")]
     )
     assert not visitor_of(scope).is_at_this_computer
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://digits.school.example", "null", "http://192.168.1.5", "http://["]
+)
+def test_a_proxy_that_says_nothing_and_names_the_loopback_shows_by_the_browser_s_origin(origin: str):
+    scope = http_scope(headers=[("host", "127.0.0.1:8501"), ("origin", origin)])
+    assert not visitor_of(scope).is_at_this_computer
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8501", "http://127.0.0.1:8501", "http://[::1]:8501"])
+def test_a_page_of_this_computer_s_own_is_no_proxy_s(origin: str):
+    assert visitor_of(http_scope(headers=[("host", "localhost"), ("origin", origin)])).is_at_this_computer

@@ -18,6 +18,7 @@ def look(monkeypatch: pytest.MonkeyPatch, address: str | None, *headers: tuple[s
 
 def test_a_browser_at_this_computer(monkeypatch: pytest.MonkeyPatch):
     assert look(monkeypatch, "127.0.0.1", ("Host", "localhost:8501"))
+    assert look(monkeypatch, "127.0.0.1", ("Host", "localhost"), ("Origin", "http://localhost:8501"))
 
 
 @pytest.mark.parametrize(
@@ -27,10 +28,11 @@ def test_a_browser_at_this_computer(monkeypatch: pytest.MonkeyPatch):
         ("127.0.0.1", [("host", "digits.school.example")]),
         ("127.0.0.1", [("host", "localhost"), ("X-Forwarded-For", "192.168.1.7")]),
         ("127.0.0.1", [("host", "localhost"), ("host", "localhost")]),
+        ("127.0.0.1", [("host", "localhost"), ("Origin", "https://digits.school.example")]),
         ("127.0.0.1", []),
         (None, [("host", "localhost")]),
     ],
-    ids=["elsewhere", "other name", "proxy", "two names", "no name", "no address"],
+    ids=["elsewhere", "other name", "proxy", "two names", "quiet proxy", "no name", "no address"],
 )
 def test_a_browser_elsewhere(monkeypatch: pytest.MonkeyPatch, address, headers):
     assert not look(monkeypatch, address, *headers)
