@@ -83,7 +83,7 @@ def back(context: typer.Context) -> None:
 def export(
     context: typer.Context,
     name: _Name,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .keras, .onnx or .zip.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .keras, .onnx, .tflite or .zip.")],
 ) -> None:
     """Write a model to a file, after loading and comparing it."""
     from mnist_core.evaluation.model_export import EXPORTS, export_model

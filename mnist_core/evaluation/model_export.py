@@ -1,4 +1,4 @@
-"""Exports models as .keras, .onnx, or a zip of both with the card; loaded and compared first."""
+"""Exports models as .keras, .onnx, .tflite, or a zip of the first two with the card; loaded and compared."""
 
 import hashlib
 import io
@@ -21,8 +21,9 @@ from mnist_core.storage.atomic import write_whole
 from mnist_core.storage.model_card import card_json, load_card
 from mnist_core.storage.shelf import show_model
 
-EXPORTS = ("keras", "onnx", "zip")
+EXPORTS = ("keras", "onnx", "tflite", "zip")
 _CHECK = "mnist_core.evaluation.keras_check"
+_CONVERSION = "mnist_core.training.litert_conversion"
 _CHECK_SECONDS = 120
 _QUEUE = JobQueue()
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -52,7 +53,7 @@ def export_bytes(
     entry = show_model(name, paths)
     if entry.problem is not None:
         raise ModelError(f"{name} was not exported. {entry.problem}")
-    if kind == "keras" and not entry.files.keras.is_file():
+    if kind in ("keras", "tflite") and not entry.files.keras.is_file():
         raise ModelError(f"{name} was imported as ONNX: there is no Keras file of it.")
     try:
         content = _content_hash(entry.files)
@@ -67,6 +68,8 @@ def export_bytes(
                 return entry.files.keras.read_bytes()
             case "onnx":
                 return entry.files.onnx.read_bytes()
+            case "tflite":
+                return _converted_for_litert(entry.files, on_wait)
             case _:
                 return _zipped(entry.files)
     except OSError as error:
@@ -137,11 +140,24 @@ def _was_compared(fingerprint: str, record: Path) -> bool:
         return False
 
 
+def _converted_for_litert(files: ModelFiles, on_wait: Callable[[int], None]) -> bytes:
+    """Convert a model in a process of its own, which compares what came out with what reads here."""
+    with _QUEUE.turn(on_wait), tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.tflite")
+        _run(_CONVERSION, str(files.folder.absolute()), str(path))
+        return path.read_bytes()
+
+
 def _compare_in_own_process(files: ModelFiles) -> None:
+    _run(_CHECK, str(files.folder.absolute()))
+
+
+def _run(module: str, *arguments: str) -> None:
+    """Run a module that loads tensorflow in a process of its own, and raise its last sentence if it fails."""
     with tempfile.TemporaryFile() as log:
         try:
             status = subprocess.run(
-                [sys.executable, "-m", _CHECK, str(files.folder.absolute())],
+                [sys.executable, "-m", module, *arguments],
                 cwd=PROJECT_FOLDER,
                 env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
                 stdin=subprocess.DEVNULL,

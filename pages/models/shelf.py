@@ -20,6 +20,7 @@ from pages.shared.wording import counted, literal, share, spell_date, spell_time
 _EXPORTS = {
     "onnx": ("ONNX, for most other programs", "onnx"),
     "keras": ("Keras, for further training", "keras"),
+    "tflite": ("LiteRT, for phones and small devices", "tflite"),
     "zip": ("All files, with the model card", "zip"),
 }
 _DONE, _PROBLEM = "shelf-done", "shelf-problem"

@@ -140,3 +140,10 @@ def test_a_model_is_checked_once_for_what_its_files_hold(paths, monkeypatch):
     files.keras.write_bytes(b"other weights")
     export_bytes("ours", "onnx", paths)
     assert checked == ["ours", "ours"]
+
+
+@pytest.mark.slow
+def test_a_litert_file_is_converted_and_compared(tmp_path):
+    content = export_bytes("shipped", "tflite", AppPaths(tmp_path, None))
+    assert content[4:8] == b"TFL3"
+    assert len(content) > 1_000_000

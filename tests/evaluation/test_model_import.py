@@ -1,8 +1,11 @@
 """Import as a whole: the real check in its own process, and a fake one that misbehaves."""
 
+import subprocess
+import sys
+
 import pytest
 
-from mnist_core.config import AppPaths
+from mnist_core.config import PROJECT_FOLDER, AppPaths
 from mnist_core.errors import ModelError
 from mnist_core.evaluation import model_import
 from mnist_core.evaluation.activation import activate
@@ -33,8 +36,9 @@ def test_a_foreign_onnx_network_is_tried_and_put_on_the_shelf(paths):
     assert entry.card.scores[0].total == 200
     assert entry.card.settings["input_scale"] == "0 to 255"
     activate("theirs", paths)
-    with pytest.raises(ModelError, match="no Keras file"):
-        export_bytes("theirs", "keras", paths)
+    for kind in ("keras", "tflite"):
+        with pytest.raises(ModelError, match="no Keras file"):
+            export_bytes("theirs", kind, paths)
     again = import_model(export_bytes("theirs", "zip", paths), "zip", "theirs", paths)
     assert again == "theirs-2"
     assert show_model("theirs-2", paths).problem is None
@@ -92,3 +96,25 @@ def test_what_can_be_known_before_is_refused_before(paths, monkeypatch, content,
 )
 def test_a_file_gives_its_network_a_name(file_name, name):
     assert name_from_file(file_name) == name
+
+
+def test_the_process_that_checks_is_bounded():
+    script = (
+        "import resource\n"
+        "from mnist_core.training.import_check import _limit_resources\n"
+        "_limit_resources()\n"
+        "kinds = (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)\n"
+        "print(*(resource.getrlimit(kind)[1] for kind in kinds))\n"
+        "try:\n"
+        "    bytes(7_000_000_000)\n"
+        "except MemoryError:\n"
+        "    print('refused')\n"
+    )
+    command = [sys.executable, "-c", script]
+    output = subprocess.run(command, cwd=PROJECT_FOLDER, capture_output=True, text=True, check=True).stdout
+    seconds, addresses, largest_file, core = map(int, output.splitlines()[0].split())
+    assert 0 < seconds <= 150
+    assert 0 < addresses <= 6_000_000_000
+    assert 0 < largest_file <= 300_000_000
+    assert core == 0
+    assert output.splitlines()[1] == "refused"
