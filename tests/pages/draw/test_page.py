@@ -1,7 +1,9 @@
 """The draw page without a browser: what it shows for what is drawn."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import PROJECT_FOLDER
 from mnist_core.errors import ModelError
 from pages.shared import resources
+from tests.pages.classroom import put_on_shelf
 from tests.pages.draw.drawn import BAR, BLOT, OTHER_BAR, drawn, line, sentences, show, text_read, texts
 
 
@@ -84,3 +87,20 @@ def test_the_four_pictures_are_explained_in_visible_words(page: AppTest) -> None
     visible = cards.partition('<div class="dp-marks">')[0]
     for name in ("Your ink", "Even pen", "20 × 20", "28 × 28"):
         assert f"<b>{name}</b>: " in visible
+
+
+def test_blank_paper_names_the_network_that_reads(page: AppTest) -> None:
+    assert "Reading, by fake" in sentences(page)
+
+
+def test_a_network_that_one_tries_reads_for_oneself(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIGITS_HOME", str(tmp_path))
+    put_on_shelf(tmp_path, "ours")
+    page.session_state["tried-model"] = "ours"
+    page.run()
+    assert "Reading, by ours, for you alone" in sentences(page)
+    shutil.rmtree(tmp_path / "models" / "ours")
+    page.run()
+    assert "Reading, by fake" in sentences(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from mnist_core.config import AppPaths
 from mnist_core.runs.recorder import new_run
 from mnist_core.training.train_config import TrainConfig
-from tests.pages.classroom import under_way
+from tests.pages.classroom import put_on_shelf, under_way
 from tests.pages.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -53,3 +53,13 @@ def test_after_a_restart_in_mid_run_the_page_is_whole(
     expect(button).to_be_disabled()
     letters, paper = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
     assert letters != "rgb(255, 255, 255)", paper
+
+
+def test_an_open_draw_page_names_another_network_as_soon_as_it_is_in_use(
+    visit: Visit, own_server: Server, tmp_path: Path
+) -> None:
+    put_on_shelf(tmp_path, "ours")
+    page = visit("/", own_server.address)
+    expect(page.locator(".st-key-answer")).to_contain_text("Reading, by shipped")
+    AppPaths(tmp_path, None).active_pointer.write_text("ours\n")
+    expect(page.locator(".st-key-answer")).to_contain_text("Reading, by ours")
