@@ -63,7 +63,7 @@ def test_a_model_is_exported(run, tmp_path):
     assert target.read_bytes() == AppPaths.from_environment().model("shipped").onnx.read_bytes()
     status, _, remarks = run("models", "export", "shipped", tmp_path / "mine.h5")
     assert status == 2
-    assert ".keras, .onnx, .zip" in remarks
+    assert ".keras, .onnx, .tflite, .zip" in remarks
     assert not (tmp_path / "mine.h5").exists()
 
 
