@@ -79,7 +79,7 @@ test: $(RUN) $(TRAIN) $(TEST)
 	@scripts/chromium
 	@scripts/postgresql
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),--numprocesses 2 --dist loadfile)
 
 check: $(TEST)
 	@echo "Checking with ruff ..."
