@@ -50,6 +50,14 @@ def components_found_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def own_main_module() -> Iterator[None]:
+    """Put pytest's own `__main__` back: AppTest leaves its script there, and new processes would run that."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, fake_recognizer: Recognizer) -> Callable[[str], AppTest]:
     """Give a function that opens a page by its name, with a fake recognizer behind it."""
