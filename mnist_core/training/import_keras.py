@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import h5py  # type: ignore[import-untyped]  # h5py has no types
+import h5py
 import keras
 import numpy as np
 from numpy.typing import NDArray

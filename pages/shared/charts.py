@@ -170,6 +170,7 @@ def _lines(y: alt.Y, edge: str, names: list[str], epochs: int) -> Chart:
     triangles = alt.Shape(f"{edge}:N", legend=None).scale(
         domain=[TOP, BOTTOM], range=["triangle-up", "triangle-down"]
     )
-    beyond = base.transform_filter(f"datum.{edge}").mark_point(filled=True, size=70, opacity=1)
+    # Not spoken: mostly there are none, and the caption says what they are.
+    beyond = base.transform_filter(f"datum.{edge}").mark_point(filled=True, size=70, opacity=1, aria=False)
     beyond = beyond.encode(shape=triangles)
     return alt.layer(lines, points, beyond, data=alt.NamedData("rows")).properties(height=300)

@@ -1,6 +1,6 @@
 """Hands for the browser tests: they draw, and wait for what is read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
@@ -73,3 +73,12 @@ def expect_text(page: Page, text: str) -> None:
 def press(page: Page, key: str) -> None:
     """Press the button of this key."""
     page.locator(f".st-key-{key} button").click()
+
+
+def wait_until(page: Page, happened: Callable[[], bool]) -> None:
+    """Look again and again; Playwright's own way has the page evaluate text, which our pages forbid."""
+    for _ in range(600):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not happen within 60 seconds")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import PHONE
-from tests.pages.hands import canvas, draw, press
+from tests.pages.hands import canvas, draw, press, wait_until
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -62,14 +62,14 @@ def test_a_phone_that_was_away_comes_back_to_its_class_and_its_drawing(visit: Vi
     _, code = open_class(visit)
     pupil = join(visit, code)
     name = name_of(pupil)
-    draw(pupil, "4", height=150)
-    pupil.wait_for_function("sessionStorage.getItem('digit-playground-drawing') !== null")
+    draw(pupil, "7", height=150)  # one stroke: what is stored first is all of it
+    wait_until(pupil, lambda: pupil.evaluate("sessionStorage.getItem('digit-playground-drawing') !== null"))
     pupil.reload()
     expect(pupil.locator(".st-key-class-pupil strong")).to_have_text(name)
     canvas(pupil)
     expect(pupil.locator(".dc-container[data-blank]")).to_have_count(0)
     press(pupil, "class-send")
-    expect(pupil.locator(".dp-sent-reading")).to_contain_text("read as 4")
+    expect(pupil.locator(".dp-sent-reading")).to_contain_text("read as 7")
 
 
 def test_what_was_sent_is_taken_back(visit: Visit):

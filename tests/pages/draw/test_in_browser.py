@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.pages.conftest import PHONE, Server
-from tests.pages.hands import canvas, draw, draw_line, expect_text, press, touch_line, written
+from tests.pages.hands import canvas, draw, draw_line, expect_text, press, touch_line, wait_until, written
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -28,14 +28,6 @@ def draw_zigzag(page: Page) -> None:
     box = canvas(page).bounding_box()
     assert box is not None
     draw_line(page, [(box["x"] + 300 + (k % 2) * 90, box["y"] + 60 + 8 * k) for k in range(18)])
-
-
-def wait_until(page: Page, happened: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if happened():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not happen within 20 seconds")
 
 
 def test_number_drawn_by_mouse_is_read_and_explained(visit: Visit) -> None:

@@ -1,6 +1,6 @@
 """A run under way in a real browser: what a class sees at once; and what is left after a server's restart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,14 +37,23 @@ def test_sixteen_digits_stand_beside_the_curves_which_are_saved_as_svg(
         assert all(box["y"] + box["height"] <= 800 for box in boxes)
 
 
+@pytest.fixture
+def server_without_data(tmp_path: Path) -> Iterator[Server]:
+    """Run the app where no training can start: there is no MNIST."""
+    server = Server(tmp_path, MNIST_DATA=str(tmp_path / "nowhere"))
+    server.start()
+    yield server
+    server.stop()
+
+
 def test_after_a_restart_in_mid_run_the_page_is_whole(
-    visit: Visit, own_server: Server, tmp_path: Path
+    visit: Visit, server_without_data: Server, tmp_path: Path
 ) -> None:
     config = TrainConfig(recipe="dense", name="ours", epochs=9)
     new_run(config.to_json(), "Frau Berg", AppPaths(tmp_path, None))
-    own_server.stop()
-    own_server.start()
-    page = visit("/train", own_server.address)
+    server_without_data.stop()
+    server_without_data.start()
+    page = visit("/train", server_without_data.address)
     expect(page.locator(".st-key-train-status")).to_contain_text("Interrupted. This run was interrupted")
     expect(page.locator(".st-key-navigation a")).not_to_have_count(0)
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
