@@ -75,8 +75,13 @@ def press(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} button").click()
 
 
+def wait_until_true(page: Page, script: str, argument: object = None) -> None:
+    """Wait until a script is true in a page; Playwright's own way has the page evaluate text: ours forbid it."""
+    wait_until(page, lambda: bool(page.evaluate(script, argument)))
+
+
 def wait_until(page: Page, happened: Callable[[], bool]) -> None:
-    """Look again and again; Playwright's own way has the page evaluate text, which our pages forbid."""
+    """Look again and again, for a minute."""
     for _ in range(600):
         if happened():
             return

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import PHONE
-from tests.pages.hands import canvas, draw, press, wait_until
+from tests.pages.hands import canvas, draw, press, wait_until_true
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -63,7 +63,7 @@ def test_a_phone_that_was_away_comes_back_to_its_class_and_its_drawing(visit: Vi
     pupil = join(visit, code)
     name = name_of(pupil)
     draw(pupil, "7", height=150)  # one stroke: what is stored first is all of it
-    wait_until(pupil, lambda: pupil.evaluate("sessionStorage.getItem('digit-playground-drawing') !== null"))
+    wait_until_true(pupil, "sessionStorage.getItem('digit-playground-drawing') !== null")
     pupil.reload()
     expect(pupil.locator(".st-key-class-pupil strong")).to_have_text(name)
     canvas(pupil)

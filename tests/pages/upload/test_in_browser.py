@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from mnist_core.reading.pictures import png_bytes
 from tests.drawings import drawing, strokes_of
 from tests.pages.conftest import PHONE, Server
-from tests.pages.hands import draw_line, touch_line, wait_until
+from tests.pages.hands import draw_line, touch_line, wait_until_true
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -69,7 +69,7 @@ def test_boxes_lie_on_the_digits_of_the_picture_however_it_is_turned(visit: Visi
         if turned:
             card.get_by_role("button", name="Turn right").click()
             expect(card).to_contain_text("Read turned by 90° to the right")
-        wait_until(page, lambda: page.evaluate(BOXES_COVER_THE_PICTURE, turned))  # once it is loaded
+        wait_until_true(page, BOXES_COVER_THE_PICTURE, turned)  # once it is loaded
 
 
 @pytest.mark.parametrize("options", [pytest.param({}, id="mouse"), pytest.param(PHONE, id="touch")])
@@ -151,7 +151,7 @@ def test_readings_outlast_a_restart_of_the_server_and_a_reload(visit: Visit, own
     expect(results.locator(".dp-text")).to_have_text(["20", "26", "17"])
     page.get_by_role("button", name="Clear results").click()
     expect(results).to_have_count(0)
-    wait_until(page, lambda: page.evaluate(f"{COPY} === null"))
+    wait_until_true(page, f"{COPY} === null")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
@@ -197,7 +197,7 @@ def test_camera_opens(visit: Visit) -> None:
 
 def expect_copy(page: Page, name: str) -> None:
     """Wait until the browser has stored the reading of this picture."""
-    wait_until(page, lambda: page.evaluate(f"{COPY}?.includes({name!r}) === true"))
+    wait_until_true(page, f"{COPY}?.includes({name!r})")
 
 
 def upload(page: Page, pictures: dict[str, list[str]]) -> None:
