@@ -76,7 +76,7 @@ def press(page: Page, key: str) -> None:
 
 
 def wait_until_true(page: Page, script: str, argument: object = None) -> None:
-    """Wait until a script is true in a page; Playwright's own way has the page evaluate text: ours forbid it."""
+    """Wait until a script is true in a page; Playwright's own way has it evaluate text, which ours forbid."""
     wait_until(page, lambda: bool(page.evaluate(script, argument)))
 
 
