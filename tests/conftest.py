@@ -52,3 +52,10 @@ def _reset_log() -> None:
     logger = logging.getLogger("mnist_core")
     logger.handlers.clear()
     logger.setLevel(logging.NOTSET)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a browser's test that failed once more, and say so in the summary: a busy machine loses a click."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
